@@ -1,0 +1,10 @@
+"""The package as a Django application."""
+
+from django.apps import AppConfig
+
+
+class Cases(AppConfig):
+    """Registration of `chenyue.cases`."""
+
+    name = "chenyue.cases"
+    label = "cases"

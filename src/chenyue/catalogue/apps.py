@@ -1,0 +1,10 @@
+"""The package as a Django application."""
+
+from django.apps import AppConfig
+
+
+class Catalogue(AppConfig):
+    """Registration of `chenyue.catalogue`."""
+
+    name = "chenyue.catalogue"
+    label = "catalogue"

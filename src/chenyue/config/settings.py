@@ -1,0 +1,208 @@
+"""Settings of one installation. What differs between offices is data, not settings."""
+
+import os
+from pathlib import Path
+
+from chenyue.core import sqlite_fixed
+
+sqlite_fixed.install()
+
+import dj_database_url  # noqa: E402
+from csp.constants import NONE, SELF  # noqa: E402
+from django.utils.translation import gettext_lazy as _  # noqa: E402
+
+from chenyue.core import secrets  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[3]
+HOME = Path(os.environ.get("CHENYUE_HOME", ROOT / "var")).resolve()
+SECRETS = secrets.load(HOME)
+
+SECRET_KEY = SECRETS["secret_key"]
+DEBUG = False
+# A demo office shows the cast's page and signs anyone in; a real one never does.
+DEMO = os.environ.get("CHENYUE_DEMO") == "1"
+ALLOWED_HOSTS = os.environ.get("CHENYUE_HOSTS", "*").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CHENYUE_ORIGINS", "").split(",") if o]
+HTTPS = os.environ.get("CHENYUE_HTTPS") == "1"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials.apps.SimpleAppConfig",
+    "csp",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_q",
+    "chenyue.core",
+    "chenyue.workdays",
+    "chenyue.places",
+    "chenyue.people",
+    "chenyue.timeline",
+    "chenyue.notify",
+    "chenyue.catalogue",
+    "chenyue.triage",
+    "chenyue.cases",
+    "chenyue.followup",
+    "chenyue.gateway",
+    "chenyue.portal",
+    "chenyue.desk",
+    "chenyue.wiring.Wiring",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "chenyue.core.middleware.RequestIds",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "chenyue.people.middleware.SessionRules",
+    "chenyue.core.middleware.Refusals",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "chenyue.config.urls"
+WSGI_APPLICATION = "chenyue.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            ["django.template.loaders.app_directories.Loader"],
+                        )
+                    ],
+                )
+            ],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "chenyue.core.templatetags.chenyue",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "chenyue.core.context.page",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": (
+        dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=600, conn_health_checks=True)
+        if os.environ.get("DATABASE_URL")
+        else {
+            "ENGINE": "chenyue.core.db.sqlite",
+            "NAME": HOME / "chenyue.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        }
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.Member"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "people:sign-in"
+LOGIN_REDIRECT_URL = "desk:my-desk"
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "chenyue.people.lockout.locked_out"
+AXES_VERBOSE = False
+
+SESSION_COOKIE_NAME = "chenyue_session"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day; idle sessions end after IDLE_MINUTES
+IDLE_MINUTES = int(os.environ.get("CHENYUE_IDLE_MINUTES", "30"))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "chenyue.core.views.stale_form"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+FORMAT_MODULE_PATH = ["chenyue.core.formats"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+MEDIA_ROOT = HOME / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+EMAIL_BACKEND = os.environ.get("CHENYUE_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = os.environ.get("CHENYUE_EMAIL_HOST", "localhost")
+DEFAULT_FROM_EMAIL = os.environ.get("CHENYUE_EMAIL_FROM", "chenyue@localhost")
+
+Q_CLUSTER = {
+    "name": "chenyue",
+    "orm": "default",
+    "workers": 1,
+    "timeout": 1500,
+    "retry": 1800,
+    "max_attempts": 5,
+    "ack_failures": False,
+    "bulk": 1,
+    "poll": 1,
+    "save_limit": 500,
+    "label": "Jobs",
+    "catch_up": False,
+}
+
+LOGGING_CONFIG = None
+LOG_LEVEL = os.environ.get("CHENYUE_LOG_LEVEL", "INFO")
+
+SILENCED_SYSTEM_CHECKS = ["models.W042"]

@@ -1,0 +1,5 @@
+"""All doors of the product."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,10 @@
+"""The package as a Django application."""
+
+from django.apps import AppConfig
+
+
+class Core(AppConfig):
+    """Registration of `chenyue.core`."""
+
+    name = "chenyue.core"
+    label = "core"

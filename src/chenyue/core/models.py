@@ -1,0 +1,37 @@
+"""Tables without domain: counters, revisions of cached data, idempotency keys."""
+
+from django.db import models
+
+
+class Counter(models.Model):
+    """A named counter; see `ids.next_value`."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    value = models.BigIntegerField(default=0)
+
+
+class Revision(models.Model):
+    """How often a body of data (gazetteer, catalogue, calendar) has changed; see `snapshots`."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    version = models.BigIntegerField(default=0)
+
+
+class IdempotencyKey(models.Model):
+    """A write that was asked for, by the key its asker chose, and what came of it."""
+
+    scope = models.CharField(max_length=80)  # the door and, where there is one, the person
+    key = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, default="")  # of what was sent: a key names one request
+    result = models.JSONField(default=dict)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="one_result_per_key")]
+
+
+class OfficeSetting(models.Model):
+    """One setting of this office, such as its name or the weight of 基本满意; see `office`."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    value = models.JSONField()

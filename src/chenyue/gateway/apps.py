@@ -1,0 +1,10 @@
+"""The package as a Django application."""
+
+from django.apps import AppConfig
+
+
+class Gateway(AppConfig):
+    """Registration of `chenyue.gateway`."""
+
+    name = "chenyue.gateway"
+    label = "gateway"

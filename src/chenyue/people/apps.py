@@ -1,0 +1,10 @@
+"""The package as a Django application."""
+
+from django.apps import AppConfig
+
+
+class People(AppConfig):
+    """Registration of `chenyue.people`."""
+
+    name = "chenyue.people"
+    label = "people"

@@ -1,0 +1,53 @@
+"""The append-only history: what happened to what, by whom, when, and who may see it.
+
+Each subject has its own chain: an entry carries the hash of the one before it, and `Chain` keeps
+the head, so that a changed, dropped or inserted entry shows. Triggers refuse updates and deletes.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VisibleTo(models.TextChoices):
+    RESIDENT = "resident", _("Resident")  # and everyone below
+    UNIT = "unit", _("Unit")  # units that work on it, and the office
+    OFFICE = "office", _("Office")  # the office's own staff
+    SEALED = "sealed", _("Sealed")  # only through queries of its owner
+
+
+class Chain(models.Model):
+    """The head of one subject's chain; its row is what two writers queue for."""
+
+    subject = models.CharField(max_length=60, primary_key=True)  # `case:2026-1122-0007`
+    length = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, default="")
+
+
+class Entry(models.Model):
+    """One act. Never changed, never deleted."""
+
+    subject = models.CharField(max_length=60)
+    position = models.PositiveIntegerField()
+    verb = models.CharField(max_length=60)
+    actor_kind = models.CharField(max_length=10)
+    actor_key = models.CharField(max_length=60, blank=True)
+    actor_label = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+    visible_to = models.CharField(max_length=10, choices=VisibleTo.choices)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "position"], name="one_entry_per_position")]
+        indexes = [models.Index(fields=["at"])]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("timeline entries are never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("timeline entries are never deleted")

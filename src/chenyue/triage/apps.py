@@ -1,0 +1,10 @@
+"""The package as a Django application."""
+
+from django.apps import AppConfig
+
+
+class Triage(AppConfig):
+    """Registration of `chenyue.triage`."""
+
+    name = "chenyue.triage"
+    label = "triage"
