@@ -1,0 +1,56 @@
+"""Fixtures of all tests: the compiled words, one seeded database, and the cast."""
+
+from collections.abc import Callable, Iterator
+
+import cast as players
+import pytest
+import restore
+from django.test import Client, TransactionTestCase
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the words of the screens once, before parallel workers start."""
+    if not hasattr(config, "workerinput"):
+        from chenyue.core import words
+
+        words.compile_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """The test database holds the office of the cast: places, calendar, units, catalogue, roles, members."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        players.seed()
+        kept = restore.keep()
+    # A test that commits gets the same rows back afterwards, triggers or not.
+    TransactionTestCase._fixture_teardown = lambda self: restore.put_back(kept)  # type: ignore[method-assign]
+    yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory() -> Iterator[None]:
+    """What one test cached or chose must not reach the next."""
+    from django.core.cache import cache
+    from django.utils import translation
+
+    from chenyue.core import snapshots
+
+    snapshots.forget_all()
+    cache.clear()
+    with translation.override("zh-hans"):
+        yield
+    snapshots.forget_all()
+
+
+@pytest.fixture
+def cast(db: None) -> players.Cast:
+    """The people of every story; see tests/cast.py."""
+    return players.Cast()
+
+
+@pytest.fixture
+def client_of() -> Callable[..., Client]:
+    """`client_of(cast.li)` is a browser in which that member has signed in; `client_of(None)` is anybody's."""
+    return players.client_of
+
+
