@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.people.models import Unit
-from chenyue.places.models import Place
+from chenyue.places.models import Kind, Place
 
 
 class Handling(models.TextChoices):
@@ -56,6 +56,7 @@ class RoutingRule(models.Model):
     position = models.PositiveIntegerField(default=100)
     category = models.ForeignKey(Category, models.CASCADE, null=True, blank=True, related_name="rules")
     place = models.ForeignKey(Place, models.CASCADE, null=True, blank=True, related_name="+")
+    place_kind = models.CharField(max_length=10, choices=Kind.choices, blank=True)  # such as any public spot
     urgency = models.CharField(max_length=10, choices=Urgency.choices, blank=True)
     lead = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     assists = models.ManyToManyField(Unit, blank=True, related_name="+")

@@ -17,6 +17,13 @@ DEFAULTS: dict[str, Any] = {
     "warn_share": 0.75,  # a clock warns when this share of the promise is used
     "review_return_within": "4wh",
     "urgent_phone_text": "",
+    "centre_unit": "centre",  # code of the unit that takes what is nobody else's
+    # Accept by, contact by, resolve by, where a category's row doesn't say; emergencies by the wall only.
+    "promises": {
+        "normal": ["4wh", "1wd", "5wd"],
+        "urgent": ["1h", "4h", "24h"],
+        "emergency": ["15m", "30m", "8h"],
+    },
 }
 
 

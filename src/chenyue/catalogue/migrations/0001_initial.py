@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('contact_by', models.CharField(blank=True, max_length=12)),
                 ('resolve_by', models.CharField(blank=True, max_length=12)),
                 ('active', models.BooleanField(default=True)),
+                ('place_kind', models.CharField(blank=True, choices=[('community', 'Community'), ('estate', 'Estate'), ('building', 'Building'), ('entrance', 'Entrance'), ('home', 'Home'), ('road', 'Road'), ('spot', 'Public spot')], max_length=10)),
                 ('switched_off_because', models.CharField(blank=True, max_length=200)),
                 ('assists', models.ManyToManyField(blank=True, related_name='+', to='people.unit')),
                 ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='catalogue.category')),
