@@ -2,9 +2,10 @@
 
 Each subject has its own chain: an entry carries the hash of the one before it, and `Chain` keeps
 the head, so that a changed, dropped or inserted entry shows. Triggers refuse updates and deletes.
+A nightly `Seal` fixes all entries so far, so that a whole chain that is dropped shows as well.
 """
 
-from typing import Any
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,36 @@ class VisibleTo(models.TextChoices):
     SEALED = "sealed", _("Sealed")  # only through queries of its owner
 
 
+class Frozen(models.QuerySet[Any]):
+    """Rows that can be added and read, nothing else. The database's triggers say the same."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("timeline rows are never changed")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("timeline rows are never deleted")
+
+    update.alters_data = True  # type: ignore[attr-defined]
+    delete.alters_data = True  # type: ignore[attr-defined]
+
+
+class FrozenModel(models.Model):
+    """A row that is written once."""
+
+    objects: ClassVar[models.Manager[Any]] = Frozen.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("timeline rows are never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("timeline rows are never deleted")
+
+
 class Chain(models.Model):
     """The head of one subject's chain; its row is what two writers queue for."""
 
@@ -25,7 +56,7 @@ class Chain(models.Model):
     head = models.CharField(max_length=64, default="")
 
 
-class Entry(models.Model):
+class Entry(FrozenModel):
     """One act. Never changed, never deleted."""
 
     subject = models.CharField(max_length=60)
@@ -42,12 +73,24 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject", "position"], name="one_entry_per_position")]
-        indexes = [models.Index(fields=["at"])]
+        indexes = [
+            models.Index(fields=["at"]),
+            models.Index(fields=["verb", "-id"], name="entries_by_verb"),
+            models.Index(fields=["actor_kind", "actor_key", "-id"], name="entries_by_actor"),
+        ]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError("timeline entries are never changed")
-        super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError("timeline entries are never deleted")
+class Seal(FrozenModel):
+    """All entries up to `last_id` as they were at one moment: a count and a fingerprint.
+
+    `mac` is made with a key that isn't in the database, so that who can only write to the
+    database can't seal a changed history anew.
+    """
+
+    at = models.DateTimeField()
+    first_id = models.BigIntegerField()  # this seal covers first_id..last_id
+    last_id = models.BigIntegerField()
+    entries = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, blank=True)  # mac of the seal before
+    mac = models.CharField(max_length=64)

@@ -1,0 +1,118 @@
+"""Reading the timeline. The resident's page and the auditor's are this, with other filters."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from chenyue.timeline import verbs
+from chenyue.timeline.models import Entry, VisibleTo
+
+_LEVELS = [str(VisibleTo.RESIDENT), str(VisibleTo.UNIT), str(VisibleTo.OFFICE), str(VisibleTo.SEALED)]
+
+
+def visible_for(level: str) -> set[str]:
+    """The levels of entries that a reader of this level may see: `unit` sees resident's and unit's."""
+    return set(_LEVELS[: _LEVELS.index(str(level)) + 1])
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """One entry as a reader sees it. For residents, staff and other residents have no names."""
+
+    id: int
+    subject: str
+    position: int
+    verb: str
+    at: datetime
+    sentence: str
+    words: str
+    tone: str
+    icon: str
+    actor_kind: str
+    actor_label: str
+    visible_to: str
+
+
+def entries(
+    subject: str | Collection[str],
+    visible: Collection[str],
+    limit: int = 50,
+    before: int | None = None,
+) -> list[EntryLine]:
+    """The newest entries first, one statement. `before`: only entries with a smaller id."""
+    rows: QuerySet[Entry] = Entry.objects.filter(visible_to__in=[str(v) for v in visible])
+    rows = rows.filter(subject=subject) if isinstance(subject, str) else rows.filter(subject__in=list(subject))
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    for_residents = {str(v) for v in visible} <= {str(VisibleTo.RESIDENT)}
+    order = "-position" if isinstance(subject, str) else "-id"
+    return [line(entry, for_residents) for entry in rows.order_by(order)[:limit]]
+
+
+def line(entry: Entry, for_residents: bool = False) -> EntryLine:
+    """An entry as a line."""
+    verb = verbs.verb(entry.verb)
+    return EntryLine(
+        id=entry.pk,
+        subject=entry.subject,
+        position=entry.position,
+        verb=entry.verb,
+        at=entry.at,
+        sentence=verbs.sentence(entry.verb, entry.data),
+        words=verbs.words(entry.verb, entry.data),
+        tone=verb.tone,
+        icon=verb.icon,
+        actor_kind=entry.actor_kind,
+        actor_label="" if for_residents else entry.actor_label,
+        visible_to=entry.visible_to,
+    )
+
+
+def audit(
+    *,
+    subject: str = "",
+    verb: str = "",
+    actor_key: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
+) -> QuerySet[Entry]:
+    """Entries for the auditor, newest first; `subject` and `verb` may be beginnings (`case:`).
+
+    Sealed entries aren't among them: they are read only through the queries of their owner.
+    """
+    rows: QuerySet[Entry] = Entry.objects.exclude(visible_to=VisibleTo.SEALED).order_by("-id")
+    if subject:
+        rows = rows.filter(subject__startswith=subject)
+    if verb:
+        rows = rows.filter(verb__startswith=verb)
+    if actor_key:
+        rows = rows.filter(actor_kind="member", actor_key=actor_key)
+    if since:
+        rows = rows.filter(at__gte=since)
+    if until:
+        rows = rows.filter(at__lt=until)
+    return rows if before is None else rows.filter(id__lt=before)
+
+
+def export_rows(rows: QuerySet[Entry]) -> Iterator[dict[str, Any]]:
+    """Entries as plain rows with their hashes, for JSONL, CSV or a sheet."""
+    for entry in rows.iterator(chunk_size=2000):
+        yield {
+            "id": entry.pk,
+            "subject": entry.subject,
+            "position": entry.position,
+            "at": entry.at.isoformat(),
+            "verb": entry.verb,
+            "sentence": verbs.sentence(entry.verb, entry.data),
+            "actor_kind": entry.actor_kind,
+            "actor_key": entry.actor_key,
+            "actor_label": entry.actor_label,
+            "visible_to": entry.visible_to,
+            "data": entry.data,
+            "previous": entry.previous,
+            "hash": entry.hash,
+        }
