@@ -22,7 +22,13 @@ PASSWORD = "chenguang-2026-office"
 # username, name, unit, position, roles: (code, own unit only?, place or None, sensitivity)
 MEMBERS: list[tuple[str, str, str, str, list[tuple[str, bool, str | None, str]]]] = [
     ("wang", "王建国", "", "楼长", [("steward", False, "金桂苑1幢", "normal")]),
-    ("li", "李敏", "centre", "接待派单", [("receptionist", False, None, "normal"), ("dispatcher", False, None, "private")]),
+    (
+        "li",
+        "李敏",
+        "centre",
+        "接待派单",
+        [("receptionist", False, None, "normal"), ("dispatcher", False, None, "private")],
+    ),
     ("zhao", "赵卫东", "centre", "主任", [("director", False, None, "sealed")]),
     ("lin", "林涛", "drainage", "经办", [("unit_officer", True, None, "normal"), ("unit_head", True, None, "normal")]),
     ("sun", "孙丽", "greening", "经办", [("unit_officer", True, None, "normal"), ("unit_head", True, None, "normal")]),

@@ -52,5 +52,3 @@ def cast(db: None) -> players.Cast:
 def client_of() -> Callable[..., Client]:
     """`client_of(cast.li)` is a browser in which that member has signed in; `client_of(None)` is anybody's."""
     return players.client_of
-
-
