@@ -8,3 +8,7 @@ class Core(AppConfig):
 
     name = "chenyue.core"
     label = "core"
+
+    def ready(self) -> None:
+        """Register the ticks."""
+        from chenyue.core import chores  # noqa: F401

@@ -9,6 +9,12 @@ DEFAULTS: dict[str, Any] = {
     "short_name": "晨光街道",
     "phone": "",
     "address": "",
+    "hours": "",  # when people receive, in words, such as 周一至周五 8:30–17:30
+    "site_address": "",  # https://… as residents reach it; needed for links in messages and on paper
+    # Against floods through the residents' form; 0 switches a limit off.
+    "tell_limit_address": 60,  # appeals an hour from one network address (neighbours often share one)
+    "tell_limit_phone": 10,  # appeals a day with one telephone number
+    "tell_min_seconds": 2,  # a form sent back sooner was hardly typed by a person
     "set_up": False,
     "demo": False,
     "basically_satisfied_weight": 1,  # w in (满意 + w·基本满意) ÷ called back: 1 or 0
@@ -16,7 +22,12 @@ DEFAULTS: dict[str, Any] = {
     "callback_tries": 3,
     "warn_share": 0.75,  # a clock warns when this share of the promise is used
     "review_return_within": "4wh",
+    # By when a person has looked at a new case, by urgency; and how long after a broken promise it goes higher.
+    "triage_within": {"normal": "2wh", "urgent": "1h", "emergency": "15m"},
+    "escalate_after": {"normal": "4wh", "urgent": "2h", "emergency": "15m"},
     "urgent_phone_text": "",
+    "look_minutes": 15,  # contact data that was asked for with a reason stays unmasked so long
+    "data_request_within": "15wd",  # requests about personal data (PIPL 50 says "in time")
     "centre_unit": "centre",  # code of the unit that takes what is nobody else's
     # Accept by, contact by, resolve by, where a category's row doesn't say; emergencies by the wall only.
     "promises": {
