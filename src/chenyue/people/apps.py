@@ -8,3 +8,7 @@ class People(AppConfig):
 
     name = "chenyue.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Register the ticks."""
+        from chenyue.people import chores  # noqa: F401

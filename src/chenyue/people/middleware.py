@@ -1,8 +1,21 @@
 """Rules of a signed-in session."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chenyue.people.http import to_sign_in
+
+SEEN = "people.seen"
+WRITE_EVERY = 60  # seconds; a page that only reads stays one that only reads
+FREE = {"people:sign-out", "people:password", "people:sign-in", "core:language", "core:look"}
 
 
 class SessionRules:
@@ -12,4 +25,23 @@ class SessionRules:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return self.get_response(request)
+        now = int(timezone.now().timestamp())
+        seen = request.session.get(SEEN)
+        if seen is not None and now - seen > settings.IDLE_MINUTES * 60:
+            logout(request)
+            messages.info(request, _("You were away for a while, so you have been signed out."))
+            return to_sign_in(request)
+        if seen is None or now - seen >= WRITE_EVERY:
+            request.session[SEEN] = now
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Whoever still has the start password sees no other page than the one that changes it."""
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return None
+        match = request.resolver_match
+        if not getattr(request.user, "must_change_password", False) or match is None or match.view_name in FREE:
+            return None
+        return HttpResponseRedirect(reverse("people:password"))

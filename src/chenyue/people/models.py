@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.core.actors import Actor
@@ -60,6 +61,8 @@ class Member(AbstractBaseUser):
     phone = EncryptedText(_("telephone"), blank=True, default="")
     is_active = models.BooleanField(_("active"), default=True)
     must_change_password = models.BooleanField(default=True)
+    second_factor = models.BooleanField(default=False)  # has a confirmed device, asked for at sign-in
+    epoch = models.PositiveIntegerField(default=0)  # counting up ends all sessions
     joined_at = models.DateTimeField(auto_now_add=True)
     # Saved with the member so that the choice follows them to another desk.
     preferences = models.JSONField(default=dict, blank=True)
@@ -74,6 +77,10 @@ class Member(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions end when the password or the second factor changes, or by `epoch`."""
+        return salted_hmac("people.session", f"{self.password}:{self.epoch}", secret=secret, algorithm="sha256").hexdigest()
 
     def actor(self) -> Actor:
         """This member as the `by` of an action."""
@@ -186,6 +193,11 @@ class DataRequest(models.Model):
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    taken_by = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "due_at"])]
 
 
 class Look(models.Model):
@@ -197,3 +209,6 @@ class Look(models.Model):
     subject = models.CharField(max_length=60)
     at = models.DateTimeField()
     until = models.DateTimeField()  # shown unmasked to this member until then
+
+    class Meta:
+        indexes = [models.Index(fields=["member", "subject", "until"])]

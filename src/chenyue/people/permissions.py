@@ -1,0 +1,37 @@
+"""What one may be allowed to do: binary words. Which roles carry them is data."""
+
+from django.utils.translation import gettext_lazy as _
+
+from chenyue.core.errors import Sentence
+
+WORDS: dict[str, Sentence] = {
+    "case.see": _("See cases"),
+    "case.file": _("Take down appeals"),
+    "case.triage": _("Confirm what it is and where"),
+    "case.dispatch": _("Dispatch and reassign"),
+    "case.work": _("Accept, work on and answer cases of the unit"),
+    "case.settle": _("Settle at once"),
+    "case.suspend": _("Stop and restart the clock"),
+    "case.extend": _("Ask for more time"),
+    "case.extend.grant": _("Grant more time"),
+    "case.supervise": _("Remind and supervise"),
+    "case.whistle": _("Call the units together"),
+    "case.review_return": _("Decide on returns"),
+    "case.review_answer": _("Decide on refused answers"),
+    "case.close": _("Close cases"),
+    "case.reopen": _("Reopen cases"),
+    "case.join": _("Join and split cases"),
+    "case.export": _("Export cases"),
+    "callback.make": _("Make callbacks"),
+    "callback.exclude": _("Exclude callbacks from the rates"),
+    "contact.see": _("See contact data, with a reason"),
+    "insight.see": _("See figures"),
+    "catalogue.edit": _("Change the dispatch catalogue"),
+    "people.edit": _("Change units, members and roles"),
+    "places.edit": _("Change places"),
+    "office.setup": _("Set up the office"),
+    "texts.edit": _("Change texts"),
+    "timeline.audit": _("Read the whole timeline"),
+    "notify.resend": _("Send failed messages again"),
+    "privacy.handle": _("Handle requests about personal data"),
+}

@@ -1,0 +1,124 @@
+"""Requests of residents about their own data (PIPL 44–50): a register with a clock, copies, erasure."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from chenyue.core import events, office
+from chenyue.core.actors import Actor
+from chenyue.core.errors import Refusal
+from chenyue.core.text import clean
+from chenyue.people import masking
+from chenyue.people.events import PeopleChanged, ResidentErased
+from chenyue.people.models import Consent, DataRequest, Look, Resident
+
+Copy = Callable[[Resident], list[dict[str, Any]]]
+_copies: dict[str, Copy] = {}
+
+
+def register_copy(name: str, copy: Copy) -> None:
+    """Packages above say what they keep about a resident: it goes into the copy under `name`."""
+    _copies[name] = copy
+
+
+def due_at(asked_at: datetime) -> datetime:
+    """When a request must be answered: by the office's setting, 15 working days unless changed."""
+    from chenyue.workdays.queries import calendar
+    from chenyue.workdays.spans import Span
+
+    return calendar().add(asked_at, Span.parse(office.get("data_request_within"))).at
+
+
+@transaction.atomic
+def open_request(*, resident: Resident, kind: str, words: str, by: Actor, at: datetime) -> DataRequest:
+    """Put a request on the register; an open one of the same kind is returned instead of a second."""
+    if kind not in DataRequest.Kind.values:
+        raise Refusal(_("Choose what is asked for."), field="kind", code="no_kind")
+    waiting = DataRequest.objects.filter(resident=resident, kind=kind, state=DataRequest.State.OPEN).first()
+    if waiting:
+        return waiting
+    request = DataRequest.objects.create(
+        resident=resident, kind=kind, words=clean(words)[:2000], asked_at=at, due_at=due_at(at), taken_by=by.user
+    )
+    _tell(request, "people.request_opened", by, at)
+    return request
+
+
+@transaction.atomic
+def decide_request(
+    *, request: DataRequest, granted: bool, reason: str, by: Actor, at: datetime
+) -> DataRequest:
+    """Grant or refuse a request; a refusal needs a reason (PIPL 50). Granting a deletion erases."""
+    reason = clean(reason)
+    if not granted and not reason:
+        raise Refusal(_("A refusal needs its reason."), field="reason", code="no_reason")
+    done = DataRequest.State.DONE if granted else DataRequest.State.REFUSED
+    changed = DataRequest.objects.filter(pk=request.pk, state=DataRequest.State.OPEN).update(
+        state=done, reason=reason, ended_at=at, decided_by=by.user
+    )
+    if not changed:
+        raise Refusal(_("This request has already been decided."), code="decided")
+    request.refresh_from_db()
+    _tell(request, "people.request_granted" if granted else "people.request_refused", by, at)
+    if granted and request.kind == DataRequest.Kind.DELETE:
+        erase_resident(resident=request.resident, request=request, by=by, at=at)
+    return request
+
+
+def copy_of(resident: Resident) -> dict[str, Any]:
+    """All that is kept about a resident, for them: plain data, names of other people left out."""
+    looks = Look.objects.filter(resident=resident).order_by("at")
+    return {
+        "name": resident.name,
+        "telephone": resident.phone,
+        "id_number": masking.mask_id(resident.id_number),
+        "address": resident.address,
+        "email": resident.email,
+        "home": resident.home.full_name if resident.home else "",
+        "since": resident.created_at.isoformat(),
+        "consents": [
+            {
+                "purpose": consent.text.purpose,
+                "version": consent.text.version,
+                "given": consent.given_at.isoformat(),
+                "withdrawn": consent.withdrawn_at.isoformat() if consent.withdrawn_at else None,
+            }
+            for consent in Consent.objects.filter(resident=resident).select_related("text").order_by("given_at")
+        ],
+        "requests": [
+            {"kind": r.kind, "state": r.state, "asked": r.asked_at.isoformat(), "words": r.words, "reason": r.reason}
+            for r in DataRequest.objects.filter(resident=resident).order_by("asked_at")
+        ],
+        "looked_at": [{"at": look.at.isoformat(), "reason": masking.mask_words(look.reason)} for look in looks],
+        **{name: copy(resident) for name, copy in _copies.items()},
+    }
+
+
+@transaction.atomic
+def erase_resident(
+    *, resident: Resident, by: Actor, at: datetime, request: DataRequest | None = None
+) -> Resident:
+    """Delete contact data; the row stays as a tombstone without personal data, and figures survive."""
+    if resident.erased_at:
+        return resident
+    for field in ("name", "phone", "id_number", "address", "email", "dialect"):
+        setattr(resident, field, "")
+    resident.name_index = resident.phone_index = resident.id_index = ""
+    resident.home = None
+    resident.birth_year = None
+    resident.erased_at = at
+    resident.save()
+    Consent.objects.filter(resident=resident, withdrawn_at=None).update(withdrawn_at=at)
+    DataRequest.objects.filter(resident=resident).update(words="")
+    Look.objects.filter(resident=resident).update(reason="")
+    events.emit(ResidentErased(resident, request, by, at))
+    events.emit(PeopleChanged(f"resident:{resident.pk}", "people.resident_erased", by, at))
+    return resident
+
+
+def _tell(request: DataRequest, verb: str, by: Actor, at: datetime) -> None:
+    data = {"request": request.pk, "kind": request.kind}
+    events.emit(PeopleChanged(f"resident:{request.resident_id}", verb, by, at, data))
