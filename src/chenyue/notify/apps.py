@@ -8,3 +8,7 @@ class Notify(AppConfig):
 
     name = "chenyue.notify"
     label = "notify"
+
+    def ready(self) -> None:
+        """Register the jobs, the ticks and the texts."""
+        from chenyue.notify import delivery, shipped  # noqa: F401

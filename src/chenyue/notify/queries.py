@@ -1,0 +1,34 @@
+"""Reading notices and the outbox."""
+
+from django.db.models import Count, QuerySet
+
+from chenyue.notify.models import Message, Notice
+from chenyue.people.models import Member
+
+MOST = 99  # "99+" says the same as any larger number, and costs nothing more
+
+
+def unread(member_id: int) -> int:
+    """How many notices a member hasn't read, counted up to 99. One statement."""
+    return Notice.objects.filter(member_id=member_id, read_at=None)[:MOST].count()
+
+
+def notices(member: Member, before: int | None = None, limit: int = 50) -> list[Notice]:
+    """A member's own notices, newest first."""
+    rows = Notice.objects.filter(member=member).order_by("-id")
+    return list((rows.filter(id__lt=before) if before else rows)[:limit])
+
+
+def messages(*, state: str = "", about: str = "", before: int | None = None, limit: int = 50) -> list[Message]:
+    """The delivery log, newest first. Addresses are shown masked by the page."""
+    rows: QuerySet[Message] = Message.objects.order_by("-id")
+    if state:
+        rows = rows.filter(state=state)
+    if about:
+        rows = rows.filter(about=about)
+    return list((rows.filter(id__lt=before) if before else rows)[:limit])
+
+
+def message_counts() -> dict[str, int]:
+    """How many messages are in each state; for the set-up page, not for each request."""
+    return dict(Message.objects.values_list("state").annotate(count=Count("pk")))
