@@ -10,4 +10,9 @@ class Wiring(AppConfig):
     label = "wiring"
 
     def ready(self) -> None:
-        pass
+        from chenyue.core.events import listen
+        from chenyue.people import events as people
+        from chenyue.timeline import listeners as timeline
+
+        listen(people.ContactRevealed, timeline.note_look)
+        listen(people.PeopleChanged, timeline.note_change)

@@ -8,3 +8,7 @@ class Timeline(AppConfig):
 
     name = "chenyue.timeline"
     label = "timeline"
+
+    def ready(self) -> None:
+        """Register the ticks and the sentences."""
+        from chenyue.timeline import seals, sentences  # noqa: F401

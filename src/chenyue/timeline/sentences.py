@@ -1,0 +1,62 @@
+"""Sentences for what packages below the timeline do."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from chenyue.core.errors import Sentence
+from chenyue.timeline.verbs import register
+
+
+def _grant(sentence: Any) -> Any:
+    def of(data: dict[str, Any]) -> Sentence:
+        where = "、".join(part for part in (data["unit"], data["place"]) if part) or str(_("everywhere"))
+        return str(sentence) % {"member": data["member"], "role": data["role"], "where": where}
+
+    return of
+
+
+def _filled(sentence: Any) -> Any:
+    return lambda data: str(sentence) % data
+
+
+register(
+    "people.contact_revealed",
+    lambda data: _("Looked at contact data"),
+    tone="wait",
+    icon="eye",
+    words_for=lambda data: data["reason"],
+)
+register("people.roles_seeded", _filled(_("%(count)s default roles added")))
+register("people.role_saved", _filled(_("Role saved: %(name)s")))
+register("people.unit_saved", _filled(_("Unit saved: %(name)s")))
+register("people.unit_activated", _filled(_("Unit may take work again: %(name)s")))
+register("people.unit_deactivated", _filled(_("Unit takes no more work: %(name)s")))
+register("people.member_added", _filled(_("Member added: %(name)s")))
+register("people.member_saved", _filled(_("Member changed: %(name)s")))
+register("people.member_activated", _filled(_("%(name)s may sign in again")))
+register("people.member_deactivated", _filled(_("%(name)s may no longer sign in")))
+register("people.password_reset", _filled(_("%(name)s was given a new start password")))
+register("people.password_changed", _("Changed the own password"))
+register("people.grant_given", _grant(_("%(member)s became %(role)s (%(where)s)")))
+register("people.grant_taken", _grant(_("%(member)s is no longer %(role)s (%(where)s)")))
+register("people.signed_in", pgettext_lazy("timeline", "Signed in"))
+register("people.signed_out", pgettext_lazy("timeline", "Signed out"))
+register("people.sign_in_failed", _("A sign-in failed"), tone="late")
+register("people.factor_failed", _("A wrong code as second factor"), tone="late")
+register("people.factor_added", _("Second factor set up"))
+register("people.factor_removed", _filled(_("Second factor removed: %(name)s")))
+register("people.codes_made", _("New recovery codes made"))
+register("people.resident_locked", _("Personal data locked"))
+register("people.resident_unlocked", _("Personal data no longer locked"))
+register("people.resident_erased", _("Personal data deleted"))
+register("people.consent_text_saved", _filled(_("New version of a consent text: %(purpose)s")))
+register("people.consent_withdrawn", _("Consent withdrawn"))
+register("people.request_opened", _("A request about personal data was taken"))
+register("people.request_granted", _("A request about personal data was granted"))
+register("people.request_refused", _("A request about personal data was refused"))
+register("people.copy_made", _("A copy of personal data was made"))
+register("notify.resent", _("A failed message was sent again"))
+register("notify.text_saved", _filled(_("Text changed: %(code)s")))
+register("notify.text_restored", _filled(_("Text put back as shipped: %(code)s")))
