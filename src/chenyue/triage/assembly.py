@@ -1,0 +1,171 @@
+"""Puts a suggestion together: what, how urgent, where, whose, and why. Reads snapshots, writes nothing."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from chenyue.catalogue.models import Urgency
+from chenyue.catalogue.queries import catalogue
+from chenyue.catalogue.routing import Route, route
+from chenyue.catalogue.tree import Catalogue
+from chenyue.triage import dangers, notappeals, numbers, roads, titles, urgency
+from chenyue.triage.reading import Reading, read
+from chenyue.triage.scorer import Score, scorer
+from chenyue.triage.suggestion import CategoryGuess, EmergencyCall, Suggestion
+
+if TYPE_CHECKING:
+    from chenyue.places.gazetteer import PlaceHit
+
+GUESSES = 5
+SURE = 0.35  # a first guess below this is no ground for calling an emergency
+FURTHER = 4.0  # points by which a second matter must speak for itself
+_LIST = re.compile(
+    r"第[一二三四]|[一二三四]是|[1-4１-４][、.．)]|[一二三四]、|[①②③④]|另外|顺便|还有一|还有个|再一个|再就是|此外|同时(?:请|反映|查清|要求)|以上.{0,2}[几两三四]|[两几三四]件事"
+)
+
+
+def suggest(text: str, where: int | None, at: datetime, *, reporter_key: str = "") -> Suggestion:
+    """See `chenyue.triage.suggest`."""
+    reading = read(text)
+    if not reading.plain:
+        return Suggestion(is_appeal=False, not_appeal_because="empty", reasons=[_("There are no words to read.")])
+    held = catalogue()
+    seen = dangers.look(reading)
+    scores = _with_danger(scorer(held).score(reading), seen, held)
+    best = next((s.points for s in scores if s.category.lead_code), 0.0)
+    because = notappeals.why_not(reading, best, bool(seen.present))
+    places = _places(text, where)
+    first = scores[0] if scores else None
+    how = urgency.read(reading, first.category if first else None, seen, bool(first and first.confidence >= SURE))
+    further = _further(reading, scores)
+    goes = route(
+        first.category.id if first else None,
+        places[0].place_id if places else None,
+        how.urgency,
+        extra_leads=[s.category.lead_code for s in further],
+        held=held,
+    )
+    guesses = [_guess(score) for score in scores[:GUESSES]]
+    away = _roads(reading, first)
+    return Suggestion(
+        is_appeal=not because,
+        not_appeal_because=because,
+        categories=guesses,
+        further=[_guess(score) for score in further],
+        places=places,
+        urgency=how.urgency,
+        urgency_cue=how.cue,
+        handling=goes.handling,
+        lead_id=goes.lead_id,
+        assist_ids=list(goes.assist_ids),
+        lead_code=goes.lead_code,
+        assist_codes=list(goes.assist_codes),
+        needs_place=goes.needs_place,
+        rule_id=goes.rule_id,
+        promises=(goes.accept_by, goes.contact_by, goes.resolve_by),
+        reasons=_reasons(guesses, places, how, further, goes),
+        routes_away=roads.told(away),
+        people=numbers.people(reading.plain),
+        homes=numbers.homes(reading.plain),
+        emergency=_emergency(how, seen, away),
+        title=titles.title(text),
+    )
+
+
+def _guess(score: Score) -> CategoryGuess:
+    category = score.category
+    return CategoryGuess(category.code, category.name, round(score.confidence, 4), score.cues, category.id)
+
+
+def _with_danger(scores: list[Score], seen: dangers.Reader, held: Catalogue) -> list[Score]:
+    """A danger to life comes before everything else that a text complains of."""
+    wanted: dict[str, dangers.Seen] = {}
+    for one in seen.present:
+        category = held.by_code.get(one.danger.code)
+        if category and category.active and category.name == one.danger.name:
+            wanted.setdefault(category.code, one)
+    if not wanted:
+        return scores
+    ranked = [s for s in scores if s.category.code in wanted]
+    for code, one in wanted.items():
+        if not any(s.category.code == code for s in ranked):
+            ranked.append(Score(held.by_code[code], 0.0, 0.0, (one.cue,), frozenset({one.sentence})))
+    others = [s for s in scores if s.category.code not in wanted]
+    top = replace(
+        ranked[0],
+        confidence=max(ranked[0].confidence, 0.9),
+        cues=tuple(dict.fromkeys([wanted[ranked[0].category.code].cue, *ranked[0].cues]))[:4],
+    )
+    left = 1.0 - top.confidence
+    total = sum(s.confidence for s in [*ranked[1:], *others]) or 1.0
+    return [top, *(replace(s, confidence=s.confidence / total * left) for s in [*ranked[1:], *others])]
+
+
+def _further(reading: Reading, scores: list[Score]) -> list[Score]:
+    """Other matters in the same words: told in a sentence of their own, in a text that lists several."""
+    if len(reading.sentences) < 3 or not scores or not _LIST.search(reading.plain):
+        return []
+    first = scores[0]
+    found: list[Score] = []
+    taken = set(first.sentences) if len(first.sentences) <= 2 else {min(first.sentences)}
+    for score in scores[1:]:
+        own = score.sentences - taken
+        leads = {first.category.lead_code, *(s.category.lead_code for s in found)}
+        if own and score.points >= FURTHER and score.category.lead_code not in leads:
+            found.append(score)
+            taken |= own
+        if len(found) == 3:
+            break
+    return found
+
+
+def _places(text: str, where: int | None) -> list["PlaceHit"]:
+    """Places in the text; the place it came with goes first unless the text names one within it."""
+    from chenyue.places.gazetteer import PlaceHit
+    from chenyue.places.queries import gazetteer
+
+    held = gazetteer()
+    hits = list(held.find(text[:8000]))
+    if where is None or any(hit.place_id == where for hit in hits[:1]):
+        return hits
+    inside = [hit for hit in hits if where in held.ancestors(hit.place_id).values()]
+    info = held.get(where)
+    if inside or info is None:
+        return inside + [hit for hit in hits if hit not in inside]
+    return [PlaceHit(where, info.full_name, "", 1.0, "", 0, 0), *(hit for hit in hits if hit.place_id != where)]
+
+
+def _roads(reading: Reading, first: Score | None) -> list[str]:
+    shown = roads.paths(reading.plain)
+    usual = roads.split(first.category.route_away) if first else []
+    return [*usual, *(name for name in shown if name not in usual)]
+
+
+def _emergency(how: urgency.Read, seen: dangers.Reader, away: list[str]) -> EmergencyCall | None:
+    if how.urgency != Urgency.EMERGENCY:
+        return None
+    danger = seen.present[0].danger if seen.present else None
+    number = danger.number if danger and danger.number else next((n for n in away if n.isdigit()), "")
+    sentence = str(roads.told([number])[0].sentence) if number else _("Danger now: the unit is called at once.")
+    return EmergencyCall(danger.kind if danger else "", how.cue, number, sentence)
+
+
+def _reasons(
+    guesses: list[CategoryGuess], places: list["PlaceHit"], how: urgency.Read, further: list[Score], goes: Route
+) -> list[str]:
+    reasons: list[str] = []
+    if guesses and guesses[0].cues:
+        reasons.append(
+            _("%(category)s: the words “%(cues)s”.") % {"category": guesses[0].name, "cues": "”“".join(guesses[0].cues)}
+        )
+    if how.reason:
+        reasons.append(how.reason)
+    if places:
+        told = places[0].matched_text
+        sentence = _("Place: %(place)s, from “%(words)s”.") if told else _("Place: %(place)s, where it came from.")
+        reasons.append(sentence % {"place": f"{places[0].full_name}{places[0].room}", "words": told})
+    reasons += [_("It also tells of %(category)s.") % {"category": score.category.name} for score in further]
+    return reasons + goes.reasons
