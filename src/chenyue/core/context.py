@@ -2,9 +2,51 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from chenyue.core import chrome, look, office
+
+
+class Frame:
+    """The frame of a page; each part is computed when a template asks for it, so that unused parts cost nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.text_size = look.chosen(request, look.TEXT_COOKIE, look.TEXT_SIZES)
+        self.theme = look.chosen(request, look.THEME_COOKIE, look.THEMES)
+
+    @property
+    def language(self) -> str:
+        """As HTML names it: zh-Hans, zh-Hant, en."""
+        code = get_language() or settings.LANGUAGE_CODE
+        return {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(code, code)
+
+    @property
+    def staff_nav(self) -> list[chrome.Shown]:
+        return chrome.navigation(self._request, "staff")
+
+    @property
+    def resident_nav(self) -> list[chrome.Shown]:
+        return chrome.navigation(self._request, "resident")
+
+    @property
+    def unread(self) -> int:
+        return chrome.unread(self._request)
+
+    @property
+    def demo(self) -> bool:
+        return settings.DEMO
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Name of the office, look chosen by the reader."""
-    return {}
+    """`office_name`, `office_short_name`, `office_phone` (read when used) and `frame`."""
+    return {
+        "frame": SimpleLazyObject(lambda: Frame(request)),
+        "office_name": SimpleLazyObject(lambda: office.get("name")),
+        "office_short_name": SimpleLazyObject(lambda: office.get("short_name")),
+        "office_phone": SimpleLazyObject(lambda: office.get("phone")),
+        "office_address": SimpleLazyObject(lambda: office.get("address")),
+    }

@@ -1,5 +1,176 @@
-"""Tags that every template has."""
+"""Tags that every template has. What each looks like is shown on /styleguide/."""
 
-from django import template
+from datetime import date, datetime
+from typing import Any
+
+from django import forms, template
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.templatetags.static import static
+
+from chenyue.core import charts, chrome, moments
+from chenyue.core.http import KEY, form_key
 
 register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """A small picture beside a word; readers that speak skip it."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        extra, static("core/vendor/icons.svg"), name,
+    )  # fmt: skip
+
+
+@register.simple_tag(name="tag")
+def word_tag(word: Any, tone: str = "neutral", picture: str = "") -> SafeString:
+    """A word in colour; tones: neutral, done, wait, due, late, brand."""
+    return format_html(
+        '<span class="tag tone-{}">{}{}</span>', tone or "neutral", icon(picture) if picture else "", word
+    )
+
+
+@register.simple_tag
+def tag_state(state: str, kind: str = "case") -> SafeString:
+    """The state of a thing in its word and colour, as registered by `chrome.states`."""
+    look = chrome.look_of(kind, state)
+    return word_tag(look.word, look.tone, look.icon)
+
+
+@register.simple_tag(takes_context=True)
+def once(context: template.Context) -> SafeString:
+    """The hidden key that makes a form's effect happen once, however often it is sent."""
+    return format_html('<input type="hidden" name="{}" value="{}">', KEY, form_key(context.get("request")))
+
+
+@register.simple_tag
+def clock(
+    due_at: datetime | None,
+    done_at: datetime | None = None,
+    *,
+    why: str = "",
+    now: datetime | None = None,
+    paused: bool = False,
+) -> SafeString:
+    """What is left of a promise. `why` is shown on hovering or tapping; a paused clock doesn't run."""
+    if due_at is None:
+        return format_html('<span class="quiet">{}</span>', "–")
+    told = moments.clock(due_at, now or timezone.now(), done_at)
+    tone = "wait" if paused and done_at is None else told.tone
+    runs = "" if paused or done_at else format_html(' data-due="{}"', due_at.isoformat())
+    brackets = ("（", "）") if str(get_language()).startswith("zh") else (" (", ")")
+    words = format_html(
+        '<b>{}</b><time datetime="{}">{}{}{}</time>',
+        told.words, timezone.localtime(due_at).isoformat(), brackets[0], told.until, brackets[1],
+    )  # fmt: skip
+    if not why:
+        return format_html('<span class="clock tone-{}"{}>{}</span>', tone, runs, words)
+    return format_html(
+        '<details class="clock tone-{}"{}><summary title="{}">{}</summary><span class="clock-why">{}</span></details>',
+        tone, runs, why, words, why,
+    )  # fmt: skip
+
+
+@register.filter
+def when(moment: datetime | date | None) -> SafeString | str:
+    """A moment as people say it, in a `<time>`: 今天 08:40."""
+    if not moment:
+        return ""
+    exact = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        exact.isoformat(), f"{exact:%Y-%m-%d %H:%M}" if isinstance(exact, datetime) else exact.isoformat(),
+        moments.in_words(moment, timezone.now()),
+    )  # fmt: skip
+
+
+@register.filter
+def when_text(moment: datetime | date | None) -> str:
+    """The same without markup, for attributes and plain text."""
+    return moments.in_words(moment, timezone.now()) if moment else ""
+
+
+@register.filter
+def span(value: Any) -> str:
+    """A timedelta in words: 1 天 6 小时."""
+    return moments.span_in_words(value) if value is not None else ""
+
+
+@register.filter
+def paragraphs(text: Any) -> SafeString:
+    """Somebody's words, escaped, with their line breaks and blank lines."""
+    blocks = [block.split("\n") for block in str(text or "").replace("\r\n", "\n").split("\n\n") if block.strip()]
+    lines = [format_html_join(SafeString("<br>"), "{}", ((line,) for line in block)) for block in blocks]
+    return format_html_join("", '<p class="words">{}</p>', ((line,) for line in lines))
+
+
+def _described_by(bound: BoundField) -> str:
+    ids = [f"{bound.auto_id}_help"] if bound.help_text else []
+    return " ".join(ids + ([f"{bound.auto_id}_error"] if bound.errors else []))
+
+
+@register.inclusion_tag("core/parts/field.html")
+def field(bound: BoundField, **more: Any) -> dict[str, Any]:
+    """Label, help, errors and the control itself, tied together.
+
+    `wide=True` takes the whole width, `row=True` puts choices side by side, `label=` and `help=` replace
+    the form's own words; any other argument becomes an attribute of the control (`data_draft=""`).
+    """
+    widget = bound.field.widget
+    attrs = {name.replace("_", "-"): v for name, v in more.items() if name not in ("wide", "row", "label", "help")}
+    if described := _described_by(bound):
+        attrs["aria-describedby"] = described
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    grouped = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+    lone_box = isinstance(widget, forms.CheckboxInput)
+    return {
+        "bound": bound,
+        "attrs": attrs,
+        "control": "" if grouped else bound.as_widget(attrs=attrs),
+        "grouped": grouped,
+        "lone_box": lone_box,
+        "hidden": bound.is_hidden,
+        "label": more.get("label", bound.label),
+        "help": more.get("help", bound.help_text),
+        "optional": not bound.field.required and not grouped and not lone_box and not more.get("label"),
+        "wide": more.get("wide", False),
+        "row": more.get("row", False),
+    }
+
+
+@register.inclusion_tag("core/parts/error_summary.html")
+def error_summary(form: forms.BaseForm) -> dict[str, Any]:
+    """All errors of a form on top of it, each a link to its field."""
+    return {"form": form, "fields": [b for b in form if b.errors] if form.errors else []}
+
+
+@register.inclusion_tag("core/parts/pager.html", takes_context=True)
+def pager(context: template.Context, page: Any) -> dict[str, Any]:
+    """Next and previous of a keyset page: `page.next` and `page.previous` are cursors or empty."""
+    return {"page": page, "request": context.get("request")}
+
+
+@register.inclusion_tag("core/parts/empty.html")
+def empty(sentence: Any, next_step: Any = "", url: str = "", picture: str = "sun") -> dict[str, Any]:
+    """Nothing here, and what to do next."""
+    return {"sentence": sentence, "next_step": next_step, "url": url, "picture": picture}
+
+
+register.simple_tag(charts.sparkline, name="sparkline")
+register.simple_tag(charts.bars, name="bars")
+register.simple_tag(charts.stacked, name="stacked")
+register.simple_tag(charts.meter, name="meter")
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """Where a message's undo button posts to: `extra_tags="undo:/desk/…/"`; only our own addresses."""
+    for word in (getattr(message, "extra_tags", "") or "").split():
+        if word.startswith("undo:/") and not word.startswith("undo://"):
+            return word[5:]
+    return ""

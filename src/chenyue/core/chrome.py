@@ -1,0 +1,104 @@
+"""What upper packages put into the frame of every page: doors of the navigation, counts, state words.
+
+Core knows no domain. `chenyue.wiring` and the packages' `ready()` say what belongs here:
+
+    chrome.door("staff", "inbox", _("Inbox"), "desk:inbox", icon="inbox", order=20, word="case.triage")
+    chrome.states("case", {"received": (_("Received"), "wait", "inbox")})
+    chrome.unread_by(lambda request: ...)
+    chrome.allowed_by(lambda member, word: ...)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from chenyue.core.errors import Sentence
+
+TONES = ("neutral", "done", "wait", "due", "late", "brand")
+
+
+@dataclass(frozen=True)
+class Door:
+    """One entry of a navigation; `word` is the permission it asks for, `key` its keyboard letter."""
+
+    audience: str  # staff | resident
+    name: str
+    label: Sentence
+    url_name: str
+    icon: str = ""
+    order: int = 50
+    word: str | None = None
+    menu: bool = False  # in the account menu instead of the bar
+
+
+class Look(NamedTuple):
+    """How a state is shown."""
+
+    word: Sentence
+    tone: str
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A door as a template shows it."""
+
+    label: Sentence
+    url: str
+    icon: str
+    current: bool
+    menu: bool
+
+
+_doors: dict[tuple[str, str], Door] = {}
+_states: dict[str, dict[str, Look]] = {}
+_unread: list[Callable[[HttpRequest], int]] = []
+_allowed: list[Callable[[Any, str], bool]] = []
+
+
+def door(audience: str, name: str, label: Sentence, url_name: str, **more: Any) -> None:
+    """Add an entry to a navigation, or replace the one of this name."""
+    _doors[audience, name] = Door(audience, name, label, url_name, **more)
+
+
+def states(kind: str, looks: dict[str, tuple[Any, ...]]) -> None:
+    """Say how the states of a kind of thing (`case`, `assignment`, `message`) are shown."""
+    _states.setdefault(kind, {}).update({str(state): Look(*look) for state, look in looks.items()})
+
+
+def look_of(kind: str, state: str) -> Look:
+    """The word, tone and icon of a state; a state nobody described shows as itself."""
+    return _states.get(kind, {}).get(str(state)) or Look(str(state), "neutral")
+
+
+def unread_by(count: Callable[[HttpRequest], int]) -> None:
+    """Who counts the unread notices of the signed-in member (called only if a page shows them)."""
+    _unread[:] = [count]
+
+
+def allowed_by(may: Callable[[Any, str], bool]) -> None:
+    """Who decides whether a member sees a door that asks for a permission."""
+    _allowed[:] = [may]
+
+
+def unread(request: HttpRequest) -> int:
+    """Unread notices of the signed-in member; 0 for anyone else."""
+    return _unread[0](request) if _unread and request.user.is_authenticated else 0
+
+
+def navigation(request: HttpRequest, audience: str) -> list[Shown]:
+    """The doors of an audience that this person may use and that exist, in their order."""
+    shown = []
+    for entry in sorted((d for d in _doors.values() if d.audience == audience), key=lambda d: d.order):
+        if entry.word and not any(may(request.user, entry.word) for may in _allowed):
+            continue
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            continue
+        current = request.path == url or (url.count("/") > 2 and request.path.startswith(url))
+        shown.append(Shown(entry.label, url, entry.icon, current, entry.menu))
+    return shown

@@ -1,0 +1,74 @@
+"""Habits of views: 303 after a post, a page or its part, one effect per form, who is asking."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from chenyue.core import ids
+from chenyue.core.actors import Actor
+from chenyue.core.errors import Refusal
+from chenyue.core.idempotency import run_once
+
+KEY = "idempotency_key"
+
+
+def see_other(to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    """303: the work is done, look there. `to` is a URL, a URL name with its arguments, or an object."""
+    return HttpResponseRedirect(resolve_url(to, *args, **kwargs), status=303)
+
+
+def page_or_part(
+    request: HttpRequest, template: str, part: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """The whole page, or `page.html#part` of it when htmx asks for a swap. Varies by that header."""
+    htmx = getattr(request, "htmx", None)
+    only_part = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    response = render(request, f"{template}#{part}" if only_part else template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Who is asking: the signed-in member, or a resident without account."""
+    if request.user.is_authenticated:
+        return request.user.actor()
+    return Actor("resident")
+
+
+def form_key(request: HttpRequest | None) -> str:
+    """The key for the form about to be shown: the posted one while its effect has not happened, else a new one."""
+    if request is None or getattr(request, "fresh_key", False):
+        return ids.token()
+    return request.POST.get(KEY) or ids.token()
+
+
+def once(
+    request: HttpRequest,
+    scope: str,
+    act: Callable[[], dict[str, Any]],
+    content: Any = None,
+    *,
+    at: datetime | None = None,
+) -> tuple[dict[str, Any], bool]:
+    """Run `act` once for the form's `{% once %}` key; gives its JSON result and whether it ran now.
+
+    The scope is the door and the person. Raises Refusal if the key is missing or was used for other content.
+    """
+    who = actor(request)
+    try:
+        return run_once(
+            scope=f"{scope}:{who.kind}:{who.key}"[:80],
+            key=request.POST.get(KEY, ""),
+            at=at or timezone.now(),
+            act=act,
+            content=content,
+        )
+    except Refusal as refusal:
+        if refusal.code in ("key_reused", "no_key"):
+            request.fresh_key = True  # type: ignore[attr-defined]  # the form that is shown again gets a new one
+        raise
