@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-import cast as players
 import pytest
-import restore
 from django.test import Client, TransactionTestCase
+
+import cast as players
+import restore
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -17,14 +18,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     """The test database holds the office of the cast: places, calendar, units, catalogue, roles, members."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         players.seed()
         kept = restore.keep()
     # A test that commits gets the same rows back afterwards, triggers or not.
     TransactionTestCase._fixture_teardown = lambda self: restore.put_back(kept)  # type: ignore[method-assign]
-    yield
 
 
 @pytest.fixture(autouse=True)

@@ -12,12 +12,12 @@ if "CHENYUE_TEST_HOME" not in os.environ:
 os.environ["CHENYUE_HOME"] = os.environ["CHENYUE_TEST_HOME"]
 os.environ.pop("CHENYUE_DEMO", None)
 
-from chenyue.config.settings import *  # noqa: E402, F403
-from chenyue.config.settings import Q_CLUSTER, STORAGES  # noqa: E402
+from chenyue.config.settings import *  # noqa: F403
+from chenyue.config.settings import Q_CLUSTER, STORAGES
 
 # Jobs run where they are asked for, after commit; mail lands in a list; static names are not hashed.
 Q_CLUSTER = Q_CLUSTER | {"sync": True}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True
-LOG_LEVEL = os.environ.get("CHENYUE_LOG_LEVEL", "CRITICAL")
+LOGGING = {"level": os.environ.get("CHENYUE_LOG_LEVEL", "CRITICAL")}

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "chenyue.core.middleware.RequestIds",
+    "chenyue.core.middleware.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -202,7 +203,8 @@ Q_CLUSTER = {
     "catch_up": False,
 }
 
-LOGGING_CONFIG = None
 LOG_LEVEL = os.environ.get("CHENYUE_LOG_LEVEL", "INFO")
+LOGGING_CONFIG = "chenyue.core.logs.configure"
+LOGGING = {"level": LOG_LEVEL}
 
 SILENCED_SYSTEM_CHECKS = ["models.W042"]

@@ -2,6 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from chenyue.core import views
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
     path("", include("chenyue.core.urls")),
+    path("", include("chenyue.portal.urls")),
 ]
+
+handler400 = "chenyue.core.views.bad_request"
+handler403 = "chenyue.core.views.not_allowed"
+handler404 = "chenyue.core.views.not_found"
+handler500 = "chenyue.core.views.failed"

@@ -10,5 +10,5 @@ class Core(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Register the ticks."""
-        from chenyue.core import chores  # noqa: F401
+        """Register the ticks and the system checks."""
+        from chenyue.core import checks, chores  # noqa: F401

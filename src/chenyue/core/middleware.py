@@ -1,14 +1,75 @@
-"""Middleware of the house."""
+"""Middleware of the house: request ids, careful headers, and pages for what goes wrong."""
 
+import logging
+import re
+import time
+import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from chenyue.core import logs, metrics, trouble
 
 Next = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger("chenyue.request")
+
+_SAFE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+# Pages that only their holder may read again: never kept by a browser that others use.
+HOLDERS = ("receipt", "token")
+PERMISSIONS = "camera=(self), geolocation=(self), microphone=(self), payment=(), usb=(), interest-cohort=()"
 
 
 class RequestIds:
-    """Gives each request an id (`X-Request-ID`)."""
+    """Gives each request an id (`X-Request-ID`, a safe incoming one is kept), and logs and counts it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        found = given if _SAFE_ID.fullmatch(given) else uuid.uuid4().hex
+        token = logs.request_id.set(found)
+        started = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            seconds = time.perf_counter() - started
+            view = request.resolver_match.view_name if request.resolver_match else ""
+            metrics.count(request.method or "", view, response.status_code, seconds)
+            # The view's name, not the path: a path may hold a code that only its holder knows.
+            log.info("%s %s %d %.0f ms", request.method, view or "-", response.status_code, seconds * 1000)
+        finally:
+            logs.request_id.reset(token)
+        response["X-Request-ID"] = found
+        return response
+
+
+class Headers:
+    """Headers of every page that aren't Django's: what it may use, and who may keep it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store" if _only_for_one(request) else "private, no-cache"
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+
+def _only_for_one(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    if settings.SESSION_COOKIE_NAME in request.COOKIES or (match and any(name in match.kwargs for name in HOLDERS)):
+        return True
+    session = getattr(request, "session", None)
+    return bool(session and session.modified)
+
+
+class Refusals:
+    """Turns a refusal that no view caught, a full disk and a database that is away into pages."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -16,6 +77,9 @@ class RequestIds:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-
-class Refusals(RequestIds):
-    """Turns a refusal that no view caught into a page with its sentence."""
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Django calls this for what a view raised; None lets it make a 500."""
+        response = trouble.answer(request, error)
+        if response is not None and response.status_code >= 500:
+            log.error("answered %d: %s", response.status_code, error)
+        return response

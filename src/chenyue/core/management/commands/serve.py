@@ -1,0 +1,90 @@
+"""`manage.py serve`: the whole product on one machine."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from chenyue.core import serving
+
+
+class Command(BaseCommand):
+    """Prepares the data folder (tables, static files, a demo office where asked for) and serves it."""
+
+    help = "Serves the office on one machine: web pages, event streams and jobs."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in (default: 127.0.0.1)")
+        parser.add_argument("--port", type=int, default=7070)
+        parser.add_argument("--no-jobs", action="store_true", help="web pages only; jobs run elsewhere")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"], options["port"]
+        try:
+            server = serving.listen(host, port)
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} on {host} can't be used ({error.strerror}). Try PORT={port + 1}."
+            ) from error
+        prepare()
+        warm()
+        shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
+        print(f"晨约 is open at http://{shown}:{port}/" + ("  (the cast: /demo/)" if settings.DEMO else ""), flush=True)
+        children = [serving.Child("web", lambda: serving.web(server))]
+        if not options["no_jobs"]:
+            children.append(serving.Child("jobs", serving.jobs))
+        code = serving.Keeper(*children).run()
+        if code:
+            raise SystemExit(code)
+
+
+def prepare() -> None:
+    """Bring tables and static files up to date; fill an empty folder with the demo office if asked to."""
+    if pending_migrations():
+        print("Preparing the database …", flush=True)
+        serving.in_child(lambda: call_command("migrate", verbosity=0, interactive=False))
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    wanted = _static_state()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        serving.in_child(lambda: call_command("collectstatic", verbosity=0, interactive=False, clear=True))
+        stamp.write_text(wanted)
+    if settings.DEMO and not get_user_model().objects.exists():
+        print("Filling an empty office with three months of life …", flush=True)
+        serving.in_child(lambda: call_command("demo"))
+    connections.close_all()
+
+
+def pending_migrations() -> bool:
+    """Whether the tables are older than the product."""
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _static_state() -> str:
+    """A fingerprint of all static files by name, size and time."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found = os.stat(storage.path(path))
+            digest.update(f"{path}:{found.st_size}:{found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def warm() -> None:
+    """Load what every request needs before the children are forked, so that they share it."""
+    import a2wsgi  # noqa: F401
+    import django_q.cluster  # noqa: F401
+    import uvicorn.protocols.http.h11_impl  # noqa: F401
+    from django.template import engines
+    from django.urls import get_resolver
+
+    assert engines.all()
+    assert get_resolver().url_patterns is not None

@@ -1,0 +1,183 @@
+"""The one-machine server: event streams go to async handlers, everything else to Django on threads."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import get_language_from_request, override
+from django.utils.translation import gettext as _
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Stream = Callable[[Scope, "Viewer"], Awaitable[None]]
+
+THREADS = 8
+MAX_BODY = 60 * 1024 * 1024  # bytes; nine photographs from a telephone are half of it
+MAX_DRAIN = 1024 * 1024 * 1024  # of a body that is too large, so that its sender gets to read the answer
+STREAMS = "/live/"
+
+_streams: dict[str, Stream] = {}
+
+
+def stream(path: str) -> Callable[[Stream], Stream]:
+    """Register an async handler of an event stream; `path` is under `/live/`."""
+    if not path.startswith(STREAMS):
+        raise ValueError(f"an event stream lives under {STREAMS}: {path}")
+
+    def register(handler: Stream) -> Stream:
+        _streams[path] = handler
+        return handler
+
+    return register
+
+
+class Viewer:
+    """One reader of an event stream."""
+
+    def __init__(self, receive: Receive, send: Send, closing: Callable[[], bool]) -> None:
+        self._receive = receive
+        self._send = send
+        self._closing = closing
+
+    @property
+    def closing(self) -> bool:
+        """Whether the server stops: a handler ends then."""
+        return self._closing()
+
+    async def event(self, name: str, data: str) -> None:
+        """Send one frame. `data` has no line breaks (JSON has none)."""
+        frame = f"event: {name}\ndata: {data}\n\n".encode()
+        await self._send({"type": "http.response.body", "body": frame, "more_body": True})
+
+    async def gone(self) -> None:
+        """Wait until the reader has left."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+
+class Front:
+    """The ASGI application in front of Django."""
+
+    def __init__(self, django: App) -> None:
+        self.django = django
+        self.closing = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1000})
+        elif scope["path"].startswith(STREAMS):
+            await self._stream(scope, receive, send)
+        elif await self._fits(scope, receive, send):
+            await self.django(scope, receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            kind = (await receive())["type"]
+            await send({"type": f"{kind}.complete"})
+            if kind == "lifespan.shutdown":
+                return
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        handler = _streams.get(scope["path"])
+        if handler is None or scope["method"] != "GET":
+            await _answer(send, 404, "")
+            return
+        headers = [
+            (b"content-type", b"text/event-stream"),
+            (b"cache-control", b"no-store"),
+            (b"x-accel-buffering", b"no"),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        viewer = Viewer(receive, send, lambda: self.closing)
+        await _until_one_ends(handler(scope, viewer), viewer.gone())
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _fits(self, scope: Scope, receive: Receive, send: Send) -> bool:
+        """Whether the body may be read; answers with a sentence if it may not."""
+        headers = dict(scope["headers"])
+        if b"transfer-encoding" in headers:
+            await _answer(send, 411, _say(scope, too_large=False))
+            return False
+        length = headers.get(b"content-length", b"0")
+        if length.isdigit() and int(length) <= MAX_BODY:
+            return True
+        await _drain(receive)
+        await _answer(send, 413, _say(scope, too_large=True))
+        return False
+
+
+async def _until_one_ends(*tasks: Awaitable[None]) -> None:
+    import asyncio
+
+    running = [asyncio.ensure_future(task) for task in tasks]
+    done, rest = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+async def _drain(receive: Receive) -> None:
+    """Read and drop a body: a browser that is still sending shows a broken connection, not our sentence."""
+    read = 0
+    while read < MAX_DRAIN:
+        message = await receive()
+        read += len(message.get("body", b""))
+        if message["type"] == "http.disconnect" or not message.get("more_body"):
+            return
+
+
+def _say(scope: Scope, *, too_large: bool) -> str:
+    from django.core.handlers.asgi import ASGIRequest
+
+    with override(get_language_from_request(ASGIRequest(dict(scope), None))):  # type: ignore[arg-type]
+        if not too_large:
+            return _("The length of what you send is not stated. Please send it again with a browser.")
+        megabytes = MAX_BODY // 1024 // 1024
+        return _(
+            "All files together may be up to %(megabytes)d MB, and these are larger. Nothing was sent. "
+            "Go back: your words are still there. Take fewer or smaller photos, or a shorter video."
+        ) % {"megabytes": megabytes}
+
+
+async def _answer(send: Send, status: int, sentence: str) -> None:
+    page = format_html(
+        '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        "<title>{}</title></head><body><main><h1>{}</h1></main></body></html>",
+        sentence or status,
+        sentence or status,
+    ).encode()
+    headers = [
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"content-length", str(len(page)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": page})
+
+
+@stream("/live/ping")
+async def ping(scope: Scope, viewer: Viewer) -> None:
+    """Tells that the stream works: one frame at once, then one every fifteen seconds."""
+    import asyncio
+
+    beat = 0
+    while not viewer.closing:
+        if beat % 30 == 0:
+            await viewer.event("ping", str(beat // 30))
+        beat += 1
+        await asyncio.sleep(0.5)
+
+
+def make_front() -> Front:
+    """Django behind the front, on its threads."""
+    from a2wsgi import WSGIMiddleware
+    from django.core.wsgi import get_wsgi_application
+
+    return Front(WSGIMiddleware(get_wsgi_application(), workers=THREADS))
