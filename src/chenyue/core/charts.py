@@ -72,7 +72,7 @@ def bars(rows: Sequence[tuple[str, Number]], caption: str, unit: str = "") -> Sa
     picture = format_html(
         '<svg viewBox="0 0 600 {}" role="img" aria-label="{}">{}</svg>', len(rows) * line, caption, drawn
     )
-    return _figure(caption, picture, _table(caption, (caption, unit or _("Number")), rows))
+    return _figure(caption, picture, _table(caption, (caption, unit or _("How many")), rows))
 
 
 def stacked(moments: Sequence[str], series: Sequence[tuple[str, Sequence[Number]]], caption: str) -> SafeString:

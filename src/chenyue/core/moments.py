@@ -35,8 +35,8 @@ def _day_in_words(day: date, today: date) -> str:
 
 def calendar_day(day: date, *, with_year: bool = False) -> str:
     """`11 月 24 日`, or with its year `2025 年 11 月 24 日`."""
-    words = {"year": day.year, "month": day.month, "day": day.day, "name": _month(day.month)}
-    return (_("%(day)d %(name)s %(year)d") if with_year else _("%(day)d %(name)s")) % words
+    words = {"year": day.year, "day": day.day, "month": _month(day.month)}
+    return (_("%(day)d %(month)s %(year)d") if with_year else _("%(day)d %(month)s")) % words
 
 
 def _month(month: int) -> str:

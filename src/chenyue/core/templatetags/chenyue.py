@@ -5,11 +5,12 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.templatetags.static import static
+from django.utils.translation import gettext as _
 
 from chenyue.core import charts, chrome, moments
 from chenyue.core.http import KEY, form_key
@@ -174,3 +175,23 @@ def undo_url(message: Any) -> str:
         if word.startswith("undo:/") and not word.startswith("undo://"):
             return word[5:]
     return ""
+
+
+@register.simple_tag
+def page_words() -> SafeString:
+    """What scripts say, in the reader's language, and the place where they say it."""
+    words = {
+        "left": _("%s left"),
+        "overdue": _("%s overdue"),
+        "d": _("%d d"),
+        "h": _("%d h"),
+        "min": _("%d min"),
+        "moment": _("less than a minute"),
+        "copied": _("Copied"),
+        "restored": _("What you had typed is back"),
+        "failed": _("The connection failed; nothing typed is lost. Please send again."),
+    }
+    return format_html(
+        '<template id="page-words"{}></template><p class="toast" id="toast" role="status"></p>',
+        format_html_join("", ' data-{}="{}"', words.items()),
+    )

@@ -1,5 +1,5 @@
 // Forms: sent once, drafts kept, photographs made smaller, progress shown. The server would do without.
-const words = document.getElementById("clock-words")?.dataset ?? {};
+const words = document.getElementById("page-words")?.dataset ?? {};
 const say = (sentence) => document.dispatchEvent(new CustomEvent("chenyue:say", { detail: sentence }));
 const drafts = "draft:";
 

@@ -1,5 +1,5 @@
 // What every page does beyond plain HTML: htmx manners, focus, clocks, copy, print, dialogs. No page needs it.
-const words = document.getElementById("clock-words")?.dataset ?? {};
+const words = document.getElementById("page-words")?.dataset ?? {};
 const toast = document.getElementById("toast");
 
 function say(sentence) {
