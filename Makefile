@@ -53,7 +53,7 @@ test: dev ## Runs all tests, then looks at the pages in Chromium where there is 
 lint: dev ## Checks style, types, imports and words
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	.venv/bin/lint-imports --no-cache
+	PYTHONPATH=src .venv/bin/lint-imports --no-cache
 	CHENYUE_HOME=build/lint $(PY) -m mypy
 	CHENYUE_HOME=build/lint ./manage.py words --check
 

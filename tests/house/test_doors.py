@@ -1,0 +1,76 @@
+"""Every URL × every member of the cast → what the table says. A URL that isn't in the table fails."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from cast import Cast, client_of
+from house.doors import DOORS, WHO, Door
+
+
+@dataclass
+class World:
+    """What the doors of the sample rows stand on."""
+
+    cast: Cast
+    filed: Any = None  # a filed and dispatched appeal: .appeal, .case
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"the world of doors has no {name}; add it in tests/house/test_doors.py")
+
+
+def names(resolver: URLResolver | None = None, spaces: tuple[str, ...] = ()) -> Iterator[str]:
+    """The names of all URLs."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from names(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            yield ":".join([*spaces, pattern.name or f"unnamed {pattern.pattern}"])
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    try:
+        from helpers import sample_case
+    except ImportError:
+        return World(cast)
+    return World(cast, sample_case(cast))
+
+
+def test_each_url_is_in_the_table() -> None:
+    assert sorted(set(names()) - set(DOORS)) == []
+
+
+def test_the_table_has_no_url_that_is_gone() -> None:
+    assert sorted(set(DOORS) - set(names())) == []
+
+
+def test_each_row_names_the_whole_cast() -> None:
+    assert [name for name, door in rows() if set(door.expect) != set(WHO)] == []
+
+
+def rows() -> list[tuple[str, Door]]:
+    return [(name, door) for name, found in DOORS.items() for door in (found if isinstance(found, list) else [found])]
+
+
+@pytest.mark.parametrize(("name", "door"), rows(), ids=lambda value: value if isinstance(value, str) else "")
+def test_door(name: str, door: Door, world: World) -> None:
+    kwargs = door.kwargs(world) if callable(door.kwargs) else door.kwargs
+    data = door.data(world) if callable(door.data) else door.data
+    url = reverse(name, kwargs=kwargs)
+    got, wrong = {}, {}
+    for who in WHO:
+        client = client_of(None if who == "anonymous" else getattr(world.cast, who))
+        with transaction.atomic():  # what one does at this door, the next finds undone
+            status = getattr(client, door.method)(url, data).status_code
+            transaction.set_rollback(True)
+        got[who] = status
+        allowed = door.expect[who]
+        if status not in (allowed if isinstance(allowed, set | frozenset) else {allowed}):
+            wrong[who] = f"{status} instead of {allowed}"
+    assert not wrong, f"{door.method.upper()} {url}: {wrong}; got {got}"
