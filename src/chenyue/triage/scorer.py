@@ -17,7 +17,7 @@ from chenyue.triage.similarity import Likeness
 
 DATA = Path(__file__).parent / "data"
 LIKENESS = 9.0  # what full likeness weighs, in units of rule weight
-KEYWORD = 2.0  # a keyword of the catalogue's row
+KEYWORD, WEAK = 2.0, 0.7  # a keyword of the catalogue's row; one that says little alone
 LATER, LATER_FLOOR = 0.93, 0.62  # each further sentence speaks a little less than the one before
 TEMPERATURE = 1.25  # of the softmax; by the dev set of triage, see tests/triage
 UNCLEAR = 2.2  # a text that speaks for nothing speaks this much for 其他与内容不明
@@ -61,8 +61,12 @@ class Scorer:
         documents: dict[str, list[tuple[str, float]]] = {}
         for category in self.leaves:
             entry = _entry(category)
-            own = [lexicon.Rule(category.code, ((fold(k),),), (), KEYWORD) for k in category.keywords if len(k) > 1]
-            rules += own
+            weak = set(entry.get("weak", []))
+            rules += [
+                lexicon.Rule(category.code, ((fold(word),),), (), WEAK if word in weak else KEYWORD)
+                for word in category.keywords
+                if len(word) > 1
+            ]
             rules += [lexicon.parse(category.code, text) for text in entry.get("rules", [])]
             documents[category.code] = [
                 (fold(category.name), 1.5),
