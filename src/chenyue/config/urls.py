@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
     path("", include("chenyue.core.urls")),
+    path("", include("chenyue.people.urls")),
+    path("desk/notices/", include("chenyue.notify.urls")),
     path("", include("chenyue.portal.urls")),
 ]
 

@@ -48,6 +48,7 @@ __all__ = [
 
 DATA = Path(__file__).parent / "data"
 KEEPER = "people.edit"  # somebody must always hold it, or nobody could let anyone in again
+WATCHER = "timeline.audit"
 
 
 def tell(subject: str, verb: str, by: Actor, at: datetime, **data: Any) -> None:
@@ -147,6 +148,27 @@ def add_member(
 
 
 @transaction.atomic
+def add_first_member(*, username: str, name: str, password: str, at: datetime) -> Member:
+    """The member who sets the office up, with every role that manages people. Only while there is nobody."""
+    if Member.objects.exists():
+        raise Refusal(_("This office already has members."), code="not_first")
+    member = Member(username=clean(username).lower(), name=clean(name), must_change_password=False)
+    try:
+        validate_password(password, member)
+    except ValidationError as error:
+        raise Refusal(" ".join(error.messages), field="password", code="weak_password") from error
+    member.set_password(password)
+    member.save()
+    seed_roles(at=at)
+    by = member.actor()
+    tell(f"member:{member.pk}", "people.member_added", by, at, username=member.username, name=member.name)
+    for role in Role.objects.order_by("pk"):
+        if KEEPER in role.permissions:
+            give_grant(member=member, role=role, by=by, at=at)
+    return member
+
+
+@transaction.atomic
 def save_member(*, member: Member, by: Actor, at: datetime, **fields: Any) -> Member:
     """Change a member's name, unit, title, e-mail or telephone."""
     for field, value in fields.items():
@@ -208,7 +230,12 @@ def give_grant(
     *, member: Member, role: Role, by: Actor, at: datetime,
     unit: Unit | None = None, place: Any = None, sensitivity: str = Sensitivity.NORMAL,
 ) -> Grant:  # fmt: skip
-    """Give a role within a unit and a place (None: everywhere); the same grant twice is one."""
+    """Give a role within a unit and a place (None: everywhere); the same grant twice is one.
+
+    Refused when the member would both manage people and read the whole timeline: who can let
+    somebody in must not be the one who watches over it (separation of duties).
+    """
+    _keep_apart(member, role)
     grant, fresh = Grant.objects.get_or_create(
         member=member, role=role, unit=unit, place=place, sensitivity=sensitivity
     )
@@ -240,6 +267,14 @@ def set_roles(*, member: Member, roles: Collection[Role], by: Actor, at: datetim
         give_grant(member=member, role=role, unit=unit, by=by, at=at)
 
 
+def _keep_apart(member: Member, role: Role) -> None:
+    held = set(role.permissions)
+    for words in member.grants.values_list("role__permissions", flat=True):
+        held |= set(words)
+    if {KEEPER, WATCHER} <= held:
+        raise Refusal(_("Whoever manages people can't audit as well."), field="role", code="kept_apart")
+
+
 def _grant_data(grant: Grant) -> dict[str, str]:
     return {
         "member": grant.member.name,
@@ -254,4 +289,6 @@ def _someone_keeps() -> None:
     """Refuse to lock everybody out: an active member without bounds must still manage people."""
     left = Grant.objects.filter(member__is_active=True, unit=None, place=None)
     if not any(KEEPER in words for words in left.values_list("role__permissions", flat=True)):
-        raise Refusal(_("Somebody must be able to manage people. Give that to another member first."), code="last_admin")
+        raise Refusal(
+            _("Somebody must be able to manage people. Give that to another member first."), code="last_admin"
+        )

@@ -10,5 +10,5 @@ class People(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Register the ticks."""
-        from chenyue.people import chores  # noqa: F401
+        """Register the ticks and the doors of the frame."""
+        from chenyue.people import chores, chrome  # noqa: F401

@@ -80,7 +80,9 @@ class Member(AbstractBaseUser):
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Sessions end when the password or the second factor changes, or by `epoch`."""
-        return salted_hmac("people.session", f"{self.password}:{self.epoch}", secret=secret, algorithm="sha256").hexdigest()
+        return salted_hmac(
+            "people.session", f"{self.password}:{self.epoch}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def actor(self) -> Actor:
         """This member as the `by` of an action."""

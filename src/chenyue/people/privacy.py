@@ -48,9 +48,7 @@ def open_request(*, resident: Resident, kind: str, words: str, by: Actor, at: da
 
 
 @transaction.atomic
-def decide_request(
-    *, request: DataRequest, granted: bool, reason: str, by: Actor, at: datetime
-) -> DataRequest:
+def decide_request(*, request: DataRequest, granted: bool, reason: str, by: Actor, at: datetime) -> DataRequest:
     """Grant or refuse a request; a refusal needs a reason (PIPL 50). Granting a deletion erases."""
     reason = clean(reason)
     if not granted and not reason:
@@ -98,9 +96,7 @@ def copy_of(resident: Resident) -> dict[str, Any]:
 
 
 @transaction.atomic
-def erase_resident(
-    *, resident: Resident, by: Actor, at: datetime, request: DataRequest | None = None
-) -> Resident:
+def erase_resident(*, resident: Resident, by: Actor, at: datetime, request: DataRequest | None = None) -> Resident:
     """Delete contact data; the row stays as a tombstone without personal data, and figures survive."""
     if resident.erased_at:
         return resident

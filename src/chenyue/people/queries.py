@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from chenyue.people import personal
-from chenyue.people.models import Grant, Look, Member, Resident, Role, Unit
+from chenyue.people.models import ConsentText, DataRequest, Grant, Look, Member, Resident, Role, Unit
 from chenyue.people.rules import levels
 from chenyue.people.scope import Scope, scopes
 
@@ -77,3 +77,19 @@ def unmasked(member: Any, resident_ids: list[int], subject: str, at: datetime) -
             member_id=member.pk, resident_id__in=resident_ids, subject=subject, at__lte=at, until__gt=at
         ).values_list("resident_id", flat=True)
     )
+
+
+def request_list(limit: int = 200) -> list[DataRequest]:
+    """The register of requests about personal data: open ones by their due moment, then the newest."""
+    rows = DataRequest.objects.select_related("resident")
+    waiting = list(rows.filter(state=DataRequest.State.OPEN).order_by("due_at")[:limit])
+    ended = rows.exclude(state=DataRequest.State.OPEN).order_by("-ended_at")[: limit - len(waiting)]
+    return waiting + list(ended)
+
+
+def consent_texts() -> list[ConsentText]:
+    """The newest version of each consent text."""
+    newest: dict[str, ConsentText] = {}
+    for text in ConsentText.objects.order_by("purpose", "version"):
+        newest[text.purpose] = text
+    return list(newest.values())

@@ -70,7 +70,7 @@ def _insert(resident: Resident) -> bool:
     values = [f.get_db_prep_save(getattr(resident, f.attname), connection) for f in fields]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO people_resident ({columns}) VALUES ({', '.join(['%s'] * len(fields))}) "
+            f"INSERT INTO people_resident ({columns}) VALUES ({', '.join(['%s'] * len(fields))}) "  # noqa: S608 – column names
             "ON CONFLICT DO NOTHING RETURNING id",
             values,
         )
@@ -216,9 +216,7 @@ def give_consent(*, resident: Resident, purpose: str, at: datetime, by: Actor | 
 @transaction.atomic
 def withdraw_consent(*, resident: Resident, purpose: str, by: Actor, at: datetime) -> int:
     """Take a consent back, as easily as it was given; how many were taken back."""
-    count = Consent.objects.filter(resident=resident, text__purpose=purpose, withdrawn_at=None).update(
-        withdrawn_at=at
-    )
+    count = Consent.objects.filter(resident=resident, text__purpose=purpose, withdrawn_at=None).update(withdrawn_at=at)
     if count:
         tell = partial(PeopleChanged, f"resident:{resident.pk}", "people.consent_withdrawn", by, at)
         events.emit(tell({"purpose": purpose}))
