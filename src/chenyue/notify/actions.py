@@ -84,9 +84,7 @@ def _message(letter: Letter, title: str, body: str, about: str, at: datetime) ->
     )
 
 
-def notice(
-    member_ids: Collection[int], text: str, url: str, key: str, at: datetime, urgent: bool = False
-) -> None:
+def notice(member_ids: Collection[int], text: str, url: str, key: str, at: datetime, urgent: bool = False) -> None:
     """Put a line on the desks of these members; once per `key` and member. One statement."""
     rows = [_notice(pk, str(text), url, f"{key}:{pk}", at, urgent) for pk in dict.fromkeys(member_ids)]
     if rows:

@@ -10,5 +10,5 @@ class Notify(AppConfig):
     label = "notify"
 
     def ready(self) -> None:
-        """Register the jobs, the ticks and the texts."""
-        from chenyue.notify import delivery, shipped  # noqa: F401
+        """Register the jobs, the ticks the texts and the states."""
+        from chenyue.notify import chrome, delivery, shipped  # noqa: F401

@@ -39,9 +39,9 @@ def attempt(message: Message, at: datetime) -> str | None:
     """Try one message once; its new state, or None if another worker has it."""
     number = message.attempts + 1
     pause = PAUSES[number - 1] if number <= len(PAUSES) else None
-    claimed = Message.objects.filter(
-        _OPEN, pk=message.pk, attempts=message.attempts, next_attempt_at__lte=at
-    ).update(attempts=number, next_attempt_at=at + (pause or PAUSES[-1]))
+    claimed = Message.objects.filter(_OPEN, pk=message.pk, attempts=message.attempts, next_attempt_at__lte=at).update(
+        attempts=number, next_attempt_at=at + (pause or PAUSES[-1])
+    )
     if not claimed:
         return None
     mine = Message.objects.filter(pk=message.pk, attempts=number)
