@@ -66,7 +66,7 @@ def _extend(counts: dict[str, int]) -> dict[str, tuple[int, str]]:
     values = ", ".join(["(%s, %s, '')"] * len(subjects))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO timeline_chain (subject, length, head) VALUES {values} "
+            f"INSERT INTO timeline_chain (subject, length, head) VALUES {values} "  # noqa: S608 – only %s marks
             "ON CONFLICT (subject) DO UPDATE SET length = timeline_chain.length + excluded.length "
             "RETURNING subject, length, head",
             [part for subject in subjects for part in (subject, counts[subject])],

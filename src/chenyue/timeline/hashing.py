@@ -41,9 +41,7 @@ def moment(at: datetime) -> str:
 
 def canonical(value: Any) -> bytes:
     """JSON in one spelling: keys sorted, no spaces, UTF-8."""
-    return json.dumps(
-        plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return json.dumps(plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def entry_hash(entry: Any) -> str:

@@ -14,22 +14,22 @@ _SQLITE = [
         for table in FROZEN
         for act in ("UPDATE", "DELETE")
     ),
-    "CREATE TRIGGER timeline_entry_moves_head AFTER INSERT ON timeline_entry BEGIN "
-    "UPDATE timeline_chain SET head = NEW.hash WHERE subject = NEW.subject; END",
+    """CREATE TRIGGER timeline_entry_moves_head AFTER INSERT ON timeline_entry BEGIN
+    UPDATE timeline_chain SET head = NEW.hash WHERE subject = NEW.subject; END""",
 ]
 _POSTGRES = [
-    "CREATE OR REPLACE FUNCTION timeline_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'timeline rows are never changed'; END $$",
-    "CREATE OR REPLACE FUNCTION timeline_move_head() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN UPDATE timeline_chain SET head = NEW.hash WHERE subject = NEW.subject; RETURN NULL; END $$",
+    """CREATE OR REPLACE FUNCTION timeline_refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'timeline rows are never changed'; END $$""",
+    """CREATE OR REPLACE FUNCTION timeline_move_head() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN UPDATE timeline_chain SET head = NEW.hash WHERE subject = NEW.subject; RETURN NULL; END $$""",
     *(
         f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
         f"FOR EACH {'STATEMENT' if act == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION timeline_refuse()"
         for table in FROZEN
         for act in ("UPDATE", "DELETE", "TRUNCATE")
     ),
-    "CREATE TRIGGER timeline_entry_moves_head AFTER INSERT ON timeline_entry "
-    "FOR EACH ROW EXECUTE FUNCTION timeline_move_head()",
+    """CREATE TRIGGER timeline_entry_moves_head AFTER INSERT ON timeline_entry
+    FOR EACH ROW EXECUTE FUNCTION timeline_move_head()""",
 ]
 
 
