@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 GUESSES = 5
 SURE = 0.35  # a first guess below this is no ground for calling an emergency
-FURTHER = 4.0  # points by which a second matter must speak for itself
+FURTHER = 5.0  # points by which a second matter must speak for itself
 _LIST = re.compile(
     r"第[一二三四]|[一二三四]是|[1-4１-４][、.．)]|[一二三四]、|[①②③④]|另外|顺便|还有一|还有个|再一个|再就是|此外|同时(?:请|反映|查清|要求)|以上.{0,2}[几两三四]|[两几三四]件事"
 )

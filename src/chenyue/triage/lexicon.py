@@ -32,7 +32,7 @@ def parse(key: K, text: str) -> Rule[K]:
     for part in body.split("&"):
         words = part.strip()
         if words.startswith("!"):
-            never += [word.strip() for word in words[1:].split("|") if word.strip()]
+            never += [word.strip().lstrip("!").lower() for word in words.split("|") if word.strip(" !")]
         else:
             groups.append(tuple(word.strip().lower() for word in words.split("|") if word.strip()))
     if not groups or not all(groups):

@@ -36,7 +36,7 @@ _CHATTER = re.compile(
     r"恭喜|ok|okk|okay|1|赞|顶|同意|支持|加油|拜拜|再见|在吗|有人吗|不客气|没事|知道了|明白|了解|可以|行|棒|太好了|厉害|牛|加一|"
     r"[\W_\d]|王|李|张|刘|陈|书记|主任|阿姨|大姐|大哥|老师|师傅|网格员|各位|大家|邻居们?|楼长|家人们?|了|啊|呀|哦|哈|吧|呢|啦|的|您|你|们|群主|也|一样|同|姐|哥|小|老)+$"
 )
-_GREETING = re.compile(r"早上好|早安|晚安|新年快乐|节日快乐|生日快乐|中秋快乐|端午安康|周末愉快|恭喜发财|吃了吗|哈哈+|嘿嘿|呵呵|笑死|hhh+|233+|开玩笑|逗我|表情|\[[\u4e00-\u9fff]{1,3}\]")
+_GREETING = re.compile(r"早上好|早安|晚安|新年快乐|节日快乐|生日快乐|中秋快乐|端午安康|周末愉快|恭喜发财|吃了吗|哈哈+|嘿嘿|呵呵|笑死|hhh+|233+|开玩笑|逗我|表情")
 _DEED = re.compile(r"帮|修|送|救|陪|买|通了|疏通|捡|还给|找|扶|及时|耐心|热心|负责|解决|处理|师傅|大夫|锦旗|表扬|点赞")
 
 
@@ -60,7 +60,9 @@ def why_not(reading: Reading, points: float, danger: bool) -> str:
     if complains:
         return ""
     asking = len(_ASK.findall(plain))
-    if adverts >= 2 or (adverts and re.search(r"\d{3,}|1\d\d\*{2,}|电话|微信|私聊|私信|联系", plain) and not asking):
+    contact = re.search(r"\d{3,}|1\d\d\*{2,}|电话|微信|私聊|私信|联系", plain)
+    selling = not trouble or re.search(r"专业|上门|优惠|免费|回收|诚聘|招聘|贷款|价格", plain)
+    if selling and (adverts >= 2 or (adverts and contact and not asking)):
         return "advert"
     if buying >= 2 or (buying and not asks and not trouble and len(plain) < 60):
         return "buying"

@@ -14,6 +14,8 @@ _FRAME = re.compile(
     r"(?:(?:市民|来电人|来访人|诉求人|居民|群众|楼长|网格员|村民)?(?:再次|多次)?(?:来电|来访|来信|来人)?"
     r"(?:反映|反应|称|讲|说|表示|咨询|求助|投诉)[:：，,]?)?"
 )
+# What a chat puts in place of a picture, and the dashes under a quotation.
+_TOKENS = re.compile(r"\[(?:图片|语音|视频|动态表情|表情|链接|名片|红包|文件|位置|动画表情)\]|(?:- ){3,}-?")
 _SPACES = re.compile(r"[ \t\u3000]+")
 
 
@@ -32,7 +34,7 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Fold and cut a text as it was sent."""
-    plain = _SPACES.sub(" ", fold(clean(text[:MAX_READ]))).replace(",", "，").replace("?", "？").replace("!", "！")
+    plain = _SPACES.sub(" ", _TOKENS.sub(" ", fold(clean(text[:MAX_READ])))).replace(",", "，").replace("?", "？").replace("!", "！")
     return Reading(plain, tuple(s for s in _SENTENCE.findall(plain) if s.strip()))
 
 

@@ -32,7 +32,7 @@ class Score:
     points: float
     confidence: float
     cues: tuple[str, ...]
-    sentences: frozenset[int]  # where rules spoke for it
+    sentences: frozenset[int]  # where rules spoke for it more than for any other
 
 
 @cache
@@ -113,11 +113,13 @@ class Scorer:
         for number, sentence in enumerate(reading.sentences):
             found = self.matcher.words(sentence)
             everything |= found
-            for code, (value, spoke) in _sum(self.matcher.match(found)).items():
+            sums = _sum(self.matcher.match(found))
+            if sums:
+                places[max(sums, key=lambda code: sums[code][0])].add(number)
+            for code, (value, spoke) in sums.items():
                 value *= weight
                 rest[code] += min(value, best[code]) if best[code] else 0.0
                 best[code] = max(best[code], value)
-                places[code].add(number)
                 cues[code] += [word for word in spoke if word not in cues[code]]
             weight = max(LATER_FLOOR, weight * LATER)
         if 1 < len(reading.sentences) <= 8:
