@@ -5,8 +5,12 @@ For days a day counts if the clock runs when its working hours end: a pause with
 nothing, a pause overnight leaves that day out, and the day of return counts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chenyue.workdays.calendar import DAY, Calendar, Due
 from chenyue.workdays.spans import Span, Unit
@@ -72,3 +76,67 @@ def _due_in_days(start: datetime, span: Span, stops: list[Pause], calendar: Cale
     while not (calendar.is_workday(day) and runs(day)):
         day += DAY
     return Due(calendar.closing(day), calendar.is_provisional(first, day))
+
+
+def explain(start: datetime, span: Span, pauses: Sequence[Pause], calendar: Calendar) -> list[str]:
+    """Sentences in the reader's language: from when, what is counted, what is left out, and the end."""
+    end = due(start, span, pauses, calendar)
+    first, last = calendar.local(start).date(), end.at.date()
+    return [
+        _("Counted from %(moment)s: %(span)s.") % {"moment": _moment(start, calendar), "span": span.words},
+        _how(span, calendar),
+        *(() if span.by_the_wall else _days(first, last, span, calendar)),
+        *_stops(pauses, end.at, calendar),
+        _("So it is due on %(moment)s.") % {"moment": _moment(end.at, calendar)},
+        *(_unknown(first, last, calendar) if end.provisional else ()),
+    ]
+
+
+def _how(span: Span, calendar: Calendar) -> str:
+    if span.by_the_wall:
+        return _("The clock runs day and night, holidays too.")
+    hours = pgettext("list", ", ").join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in calendar.hours)
+    if span.unit is Unit.WORKING_HOURS:
+        return _("Only working hours count: %(hours)s.") % {"hours": hours}
+    close = f"{calendar.hours[-1][1]:%H:%M}"
+    if span.unit is Unit.WORKING_DAYS:
+        return _("Only working days count, not the first day; the last one ends at %(time)s.") % {"time": close}
+    return _("All days count, but not the first; if the last is a day of rest, the next working day stands in.")
+
+
+def _days(first: date, last: date, span: Span, calendar: Calendar) -> Iterator[str]:
+    """Holidays and make-up days between the two, by the names they have."""
+    days = [first + DAY * i for i in range((last - first).days + 1)]
+    if span.unit is not Unit.DAYS and (off := [d for d in days if d in calendar.holidays]):
+        yield _("Holidays left out: %(days)s.") % {"days": _listed(off, calendar)}
+    if worked := [d for d in days if d in calendar.make_ups]:
+        yield _("Weekends worked: %(days)s.") % {"days": _listed(worked, calendar)}
+
+
+def _listed(days: Sequence[date], calendar: Calendar) -> str:
+    named = ((formats.date_format(day, _day_format()), calendar.names.get(day, "")) for day in days)
+    return pgettext("list", ", ").join(f"{day}{_('(%s)') % name if name else ''}" for day, name in named)
+
+
+def _stops(pauses: Sequence[Pause], end: datetime, calendar: Calendar) -> Iterator[str]:
+    for begin, until in merged(pauses):
+        if begin < end:
+            yield _("It stood still from %(begin)s to %(end)s.") % {
+                "begin": _moment(begin, calendar),
+                "end": _moment(until, calendar),
+            }
+
+
+def _unknown(first: date, last: date, calendar: Calendar) -> Iterator[str]:
+    for year in range(first.year, last.year + 1):
+        if year not in calendar.known_years:
+            yield _("The holidays of %(year)d aren't announced yet: the date may still move.") % {"year": year}
+
+
+def _day_format() -> str:
+    return _("j N Y")
+
+
+def _moment(moment: datetime, calendar: Calendar) -> str:
+    local = calendar.local(moment)
+    return f"{formats.date_format(local.date(), _day_format())} {local:%H:%M}"
