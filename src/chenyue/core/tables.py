@@ -47,11 +47,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table: its columns, its rows that aren't empty, and the names of all sheets of the file."""
+    """A table: its columns, its rows that aren't empty, and the names of all sheets of the file.
+
+    `written` gives for each column its heading in the file.
+    """
 
     header: tuple[str, ...]
     rows: list[Row]
     sheets: tuple[str, ...] = ()
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -187,7 +191,8 @@ def _sheet(lines: list[csv_text.Line], expected: Expected, names: tuple[str, ...
     body = lines[at + 1 :]
     if len(body) > MAX_ROWS:
         raise _too_long()
-    return Sheet(tuple(h for h in header if h), [_row(line, header) for line in body], names)
+    written = {h: cell for h, cell in zip(header, lines[at].cells, strict=False) if h}
+    return Sheet(tuple(written), [_row(line, header) for line in body], names, written)
 
 
 def _too_long() -> Refusal:
@@ -257,7 +262,7 @@ def error_sheet(sheet: Sheet, errors: Iterable[RowError]) -> bytes:
     for error in errors:
         where = f"{error.column}: " if error.column else ""
         wrong.setdefault(error.row, []).append(where + str(error.sentence))
-    header: list[str | Promise] = [*sheet.header, _("Row"), _("What is wrong")]
+    header: list[str | Promise] = [*(sheet.written.get(c, c) for c in sheet.header), _("Row"), _("What is wrong")]
     rows = (
         [*(row[column] for column in sheet.header), row.number, "\n".join(wrong[row.number])]
         for row in sheet.rows

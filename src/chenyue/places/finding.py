@@ -49,7 +49,7 @@ def find(known: "Gazetteer", text: str, within: int | None) -> list[PlaceHit]:
     plain, positions = reading.folded(text[:LONGEST])
     mentions = [_Mention(*found) for found in known.names.scan(plain)]
     numbers = [n for n in reading.buildings(plain) if not any(m.start < n.end and n.start < m.end for m in mentions)]
-    if not any(m.called.kind in ("estate", "part") for m in mentions):
+    if not any(m.called.kind in ("estate", "part") and m.called.weight for m in mentions):
         mentions = sorted([*mentions, *_misspelt(known, plain, mentions, numbers)], key=lambda m: m.start)
     found = list(_read(known, plain, mentions, numbers, within))
     return [_hit(known, text, positions, f) for f in _ranked(known, found)]
@@ -88,25 +88,27 @@ class _Around:
         self.communities = [m for m in mentions if m.called.kind == "community"]
         self.within = known.ancestors(within)["estate"] if within else None
 
-    def nearest(self, at: int) -> Iterator[tuple[int, int, float, int]]:
+    def nearest(self, at: int, only_near: bool = False) -> Iterator[tuple[int, int, float, int]]:
         """(estate, start of its mention, score of a building in it, how many it may be), nearest first."""
         before = [m for m in reversed(self.estates) if m.end <= at]
         after = [m for m in self.estates if m.start >= at]
         for mention in [*before, *after]:
             near = mention.end <= at <= mention.end + _NEAR and not _BREAK.search(self.text, mention.end, at)
+            if not near and (only_near or not mention.called.weight):
+                continue
             score = 0.95 if near else 0.85
             if mention.called.kind == "part" or len(mention.called.ids) > 1:
                 score -= 0.05
             for estate in mention.called.ids:
                 yield estate, mention.start if near else at, score, len(mention.called.ids)
-        if self.within:
+        if self.within and not only_near:
             yield self.within, at, 0.85, 1
 
     def numbered(self, number: Numbered) -> Iterator[_Found]:
         """The building with this number: of the nearest estate that has it."""
         for exact in (True, False):
             fits: list[tuple[int, int, float]] = []
-            for estate, start, score, choices in self.nearest(number.start):
+            for estate, start, score, choices in self.nearest(number.start, number.vague):
                 building = self._of(estate, number, exact)
                 if building and (not fits or fits[0][1:] == (start, score)):
                     fits.append((building, start, score))
@@ -128,10 +130,10 @@ class _Around:
         having = self.known.having.get((number.number, number.family), [])
         for mention in self.communities:
             having = [b for b in having if self.known.inside(b, mention.called.ids[0])] or having
-        if number.dashed or self.within or len(having) > MOST_GUESSES:
+        if number.dashed or number.vague or self.within or len(having) > MOST_GUESSES:
             return
         for building in having:
-            score = 0.55 if len(having) == 1 else 0.3
+            score = 0.45 if len(having) == 1 else 0.3
             yield self._deeper(building, number.entrance, number.room, score, number.start, number.end)
 
     def by_alias(self, mention: _Mention) -> Iterator[_Found]:
@@ -187,7 +189,7 @@ def _misspelt(
     names, letters = known.names, known.names.letters
     fits = [c in letters for c in text]
     before = {n.start for n in numbers}
-    taken = {i for m in mentions for i in range(m.start, m.end)}
+    taken = {i for m in mentions if m.called.weight for i in range(m.start, m.end)}
     for start in range(len(text) - 2):
         for length in names.lengths:
             end = start + length

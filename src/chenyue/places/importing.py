@@ -52,7 +52,7 @@ def import_places(
             wanted = read(row)
             place, state = garden.plant(wanted)
         except Wrong as wrong:
-            report.errors.append(tables.RowError(row.number, wrong.column, wrong.sentence))
+            report.errors.append(tables.RowError(row.number, table.written.get(wrong.column, wrong.column), wrong.sentence))
             continue
         buildings[row.number] = (wanted, place)
         report.preview.append({"row": row.number, "full_name": place.full_name, "state": state})

@@ -112,6 +112,8 @@ def _texts(place: PlaceInfo) -> Iterator[tuple[str, float]]:
     sure = {"community": 0.62}.get(place.kind, 0.8)
     for text in _phases(folded(place.name)[0]):
         yield text, sure
+        if place.kind == "community" and text.endswith("社区"):
+            yield f"{text[:-2]}居委", sure
     for alias in place.aliases:
         for text in _phases(folded(alias)[0]):
             yield text, min(sure, 0.78)
@@ -147,12 +149,13 @@ def _phases(name: str) -> Iterator[str]:
 
 
 def _parts(places: Iterable[PlaceInfo], taken: set[str]) -> Iterator[Called]:
-    """Stems that several estates share, such as 安和家园 of its phases one and two."""
+    """Stems of phases (安和家园), and first halves (纺织) that mean an estate only beside a building."""
     shared: dict[str, list[int]] = defaultdict(list)
     for place in places:
         if place.kind == "estate":
-            for name in {folded(n)[0] for n in (place.name, *place.aliases)}:
-                if (found := _PART.fullmatch(name)) and found[1] not in taken and place.id not in shared[found[1]]:
-                    shared[found[1]].append(place.id)
+            names = [folded(name)[0] for name in (place.name, *place.aliases)]
+            stems = [found[1] for name in names if (found := _PART.fullmatch(name))]
+            for stem in {*stems, *(name[:2] for name in names if len(name) > 3)} - taken:
+                shared[stem].append(place.id)
     for stem, ids in shared.items():
         yield Called(stem, tuple(ids), "part", 0.4 if len(stem) > 2 else 0.0)

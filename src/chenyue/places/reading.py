@@ -19,23 +19,25 @@ _DASH = r"[-–—~/]"
 # `3幢`, `三号楼`, `A座`, `3#`; not `这三幢`, `一共四幢` (how many), not `13800幢`.
 BUILDING = re.compile(
     rf"(?<![\d.a-z{_CJK_NUMBER}])(?P<number>{_NUMBER}|[a-z])\s?"
-    rf"(?P<word>幢楼?|号楼|号幢|座|#楼?|排|组|队|弄|楼(?=\s?{_NUMBER}单元))"
+    rf"(?P<word>幢楼?|号楼|号幢|座(?![桥位])|#楼?|排(?![水污查放气])|组(?![团织长建成])|队(?![员长])|弄|[楼号](?=\s?(?:{_NUMBER}单元|\d{{3,4}}(?!\d))))"
 )
-_COUNTED = re.compile(r"(?:共|总共|有|这|那|每|某|几|整|同|前|后|最后|好几|另|另外)$")
+_COUNTED = re.compile(r"(?:共|有|这|那|每|某|几|整|同|前|后|另|另外|其中)$")
+_VAGUE = re.compile(r"一幢|[^\d]{1,4}[座排组队弄]")  # `一排树`, `三组人`: which one only beside its estate
 # `3-2-401`, `3-401`; never part of a date, a telephone number or a sum.
 DASHED = re.compile(
     rf"(?<![\d.\-/:a-z])(?P<number>\d{{1,3}}){_DASH}(?:(?P<entrance>\d{{1,2}}){_DASH})?"
     rf"(?P<room>\d{{3,4}})(?:室|房)?(?![\d\-/:.年月日元])"
 )
-_ENTRANCE = rf"(?P<entrance>{_NUMBER}|[甲乙丙丁东西中])\s?(?:单元|门洞|梯|门(?=\s?\d{{3}})|{_DASH}(?=\d{{3}}))"
+_ENTRANCE = rf"(?P<entrance>{_NUMBER}|[甲乙丙丁东西中])\s?(?:单元?|门洞|梯|门(?=\s?\d{{3}})|{_DASH}(?=\d{{3}}))"
 _ROOM = (
     rf"(?:(?:顶楼|{_NUMBER}[楼层])的?\s?)?(?P<room>\d{{3,4}}|[零〇一二三四五六七八九]{{3,4}})"
-    r"(?P<suffix>室|房|号房?|户)?(?!\d)"
+    r"(?P<suffix>室|房|号房?(?!楼))?(?!\d)"
 )
-_TAIL = re.compile(rf"{_DASH}?[\s的]{{0,2}}(?:{_ENTRANCE})?(?:[\s的]{{0,2}}{_ROOM})?")
+_GAP = r"[\s的,、()]{0,2}"
+_TAIL = re.compile(rf"{_DASH}?(?P<gap>{_GAP}(?:{_ENTRANCE}{_GAP})?)(?:{_ROOM})?")
 _HOUSE = re.compile(r"[\s的]{0,2}(?P<house>\d{1,3})号(?!楼|线|门)")
 # After bare digits these say that they count something else than a home.
-_NOT_A_ROOM = re.compile(r"\s?(?:[年月天元块平㎡米个人名户家斤吨度万次辆颗%]|[.,]?\d|路公交)")
+_NOT_A_ROOM = re.compile(r"\s?(?:[年月天元块平㎡米个人名户斤吨度万次辆颗%]|[.,]?\d|路公交)")
 _HOTLINES = frozenset({"110", "112", "114", "119", "120", "122"})
 
 
@@ -49,7 +51,8 @@ class Numbered:
     room: str
     start: int
     end: int
-    dashed: bool = False
+    dashed: bool = False  # only numbers: `3-2-401`
+    vague: bool = False  # may as well be a quantity: `一排`
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def tail(text: str, start: int) -> Tail:
 
 def _end_of_entrance(found: re.Match[str]) -> int:
     after = found.end("entrance")
-    word = re.match(r"\s?(?:单元|门洞|梯|门)", found.string[after : after + 4])
+    word = re.match(r"\s?(?:单元?|门洞|梯|门)", found.string[after : after + 4])
     return after + (word.end() if word else 0)
 
 
@@ -129,7 +132,8 @@ def room_number(written: str) -> str:
 
 def _room(text: str, found: re.Match[str]) -> str:
     room = room_number(found["room"])
-    if not found["suffix"] and (room in _HOTLINES or _NOT_A_ROOM.match(text, found.end())):
+    doubtful = room in _HOTLINES or "," in found["gap"] or _NOT_A_ROOM.match(text, found.end())
+    if doubtful and not found["suffix"]:
         return ""
     return room if room[:-2].strip("0") else ""
 
@@ -141,11 +145,9 @@ def buildings(text: str) -> list[Numbered]:
         if _counts(text, match):
             continue
         rest = tail(text, match.end())
-        found.append(
-            Numbered(
-                number(match["number"]), family(match["word"]), rest.entrance, rest.room, match.start(), rest.end
-            )
-        )
+        key = number(match["number"]), family(match["word"])
+        vague = bool(_VAGUE.fullmatch(match[0]))
+        found.append(Numbered(*key, rest.entrance, rest.room, match.start(), rest.end, vague=vague))
     for match in DASHED.finditer(text):
         if not any(b.start <= match.start() < b.end for b in found):
             entrance = number(match["entrance"]) if match["entrance"] else ""
@@ -158,6 +160,8 @@ def _counts(text: str, match: re.Match[str]) -> bool:
     """Whether the number says how many (`一共四幢`, `四幢楼的代表`), not which."""
     if match["number"].isascii():
         return False
+    if match["number"] == "两":
+        return True
     after = text[match.end() : match.end() + 1]
     whole = match["word"].endswith("楼") and match["word"] != "号楼" and after not in tuple("上下道顶梯前后里")
     return whole or bool(_COUNTED.search(text[max(0, match.start() - 3) : match.start()]))
