@@ -35,9 +35,17 @@ def keep() -> Rows:
     kept: Rows = {}
     with connection.cursor() as cursor:
         for table in _tables():
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            kept[table] = ([c[0] for c in cursor.description], cursor.fetchall())
+            names = [c.name for c in connection.introspection.get_table_description(cursor, table)]
+            # As expressions, so that SQLite's converters leave the stored values as they are.
+            shown = ", ".join(_as_stored(name) for name in names)
+            cursor.execute(f"SELECT {shown} FROM {connection.ops.quote_name(table)}")
+            kept[table] = (names, cursor.fetchall())
     return kept
+
+
+def _as_stored(name: str) -> str:
+    quoted = connection.ops.quote_name(name)
+    return f"+{quoted}" if connection.vendor == "sqlite" else quoted
 
 
 def put_back(kept: Rows) -> None:
