@@ -8,3 +8,6 @@ class Cases(AppConfig):
 
     name = "chenyue.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from chenyue.cases import texts, ticks, verbs  # noqa: F401

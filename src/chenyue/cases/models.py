@@ -38,27 +38,31 @@ class Case(models.Model):
 
     number = models.CharField(max_length=20, unique=True)  # 2026-1122-0007
     title = models.CharField(max_length=120)
-    category = models.ForeignKey(Category, models.PROTECT, null=True, related_name="+")
+    category = models.ForeignKey(Category, models.PROTECT, null=True, related_name="+", db_index=False)
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     room = models.CharField(max_length=20, blank=True)  # the home behind the place, such as 401
-    community = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
-    estate = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
-    building = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    community = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
+    estate = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
+    building = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
     urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.NORMAL)
     handling = models.CharField(max_length=10, choices=Handling.choices, default=Handling.DIRECT)
     state = models.CharField(max_length=10, choices=STATE_CHOICES, default=State.RECEIVED.value)
     round = models.PositiveSmallIntegerField(default=1)
     sensitivity = models.CharField(max_length=10, choices=Sensitivity.choices, default=Sensitivity.NORMAL)
     channel = models.CharField(max_length=10, choices=Channel.choices)  # of its first appeal
-    lead = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    lead = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     officer = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
     appeals_count = models.PositiveIntegerField(default=1)
     result = models.CharField(max_length=10, choices=Result.choices, blank=True)
     joined_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="joined_cases")
+    before_join = models.JSONField(default=dict, blank=True)  # state, appeals and parts, for undoing the join
+    # The unit that a private matter is about: it never sees the case and is never given it.
+    accused_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     waiting_reason = models.CharField(max_length=200, blank=True)
     waiting_until = models.DateTimeField(null=True, blank=True)
 
     received_at = models.DateTimeField()
+    triage_due_at = models.DateTimeField(null=True, blank=True)  # by then a person has looked at it
     triaged_at = models.DateTimeField(null=True, blank=True)
     dispatched_at = models.DateTimeField(null=True, blank=True)
     # The three promises of this round: as spans (`4wh`), as due moments, and when they were kept.
@@ -80,6 +84,7 @@ class Case(models.Model):
     # A short row of what has been escalated in this round: `accept:warned`, `resolve:overdue` …
     steps_done = models.JSONField(default=list)
     returns_count = models.PositiveSmallIntegerField(default=0)
+    review_due_at = models.DateTimeField(null=True, blank=True)  # of the open return, if there is one
     version = models.PositiveIntegerField(default=1)  # a form that shows an older one is stale
     touched_at = models.DateTimeField()
 
@@ -90,7 +95,8 @@ class Case(models.Model):
             models.Index(fields=["lead", "-received_at", "-id"], name="case_lead"),
             models.Index(fields=["category", "-received_at", "-id"], name="case_category"),
             models.Index(fields=["community", "-received_at", "-id"], name="case_community"),
-            models.Index(fields=["building", "-received_at"], name="case_building"),
+            models.Index(fields=["building", "-received_at", "-id"], name="case_building"),
+            models.Index(fields=["estate", "-received_at", "-id"], name="case_estate"),
             models.Index(fields=["next_at"], name="case_next", condition=models.Q(next_at__isnull=False)),
             models.Index(
                 fields=["resolve_due_at"], name="case_open_due", condition=models.Q(state__in=[s.value for s in OPEN])
@@ -115,7 +121,7 @@ class Appeal(models.Model):
     """One person's words, through one channel, at one moment. Never edited; corrections are added."""
 
     number = models.CharField(max_length=22, unique=True)  # A2026-1122-0007
-    case = models.ForeignKey(Case, models.PROTECT, related_name="appeals")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="appeals", db_index=False)
     first_case = models.ForeignKey(Case, models.PROTECT, related_name="+")  # where it began, for undoing a join
     channel = models.CharField(max_length=10, choices=Channel.choices)
     external_number = models.CharField(max_length=60, blank=True)
@@ -199,7 +205,7 @@ class Assignment(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="assignments")
     round = models.PositiveSmallIntegerField(default=1)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", db_index=False)
     role = models.CharField(max_length=8, choices=AssignmentRole.choices)
     officer = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.SENT)
@@ -245,6 +251,7 @@ class Return(models.Model):
     reason = models.CharField(max_length=20, choices=ReturnReason.choices)
     words = models.TextField()
     proposed = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")  # who objected
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     review_due_at = models.DateTimeField()
     review_words = models.TextField(blank=True)
@@ -266,7 +273,7 @@ class Pause(models.Model):
     starts_at = models.DateTimeField()
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    approved_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
 
 
 class Extension(models.Model):
@@ -280,10 +287,10 @@ class Extension(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="extensions")
     round = models.PositiveSmallIntegerField()
     reason = models.CharField(max_length=300)
-    was_due_at = models.DateTimeField()
+    was_due_at = models.DateTimeField(null=True)
     new_due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
-    asked_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField()
     decided_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)

@@ -1,5 +1,6 @@
 """Refusals: what a person asked for and can't have, said in a sentence they understand."""
 
+from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -36,3 +37,12 @@ class Conflict(Refusal):
         self, sentence: Sentence = _("Someone else changed this meanwhile. Look at the newer state and try again.")
     ) -> None:
         super().__init__(sentence, code="conflict")
+
+
+class NotFound(Refusal, Http404):
+    """There is no such thing for this person: the same answer whether it exists or not."""
+
+    status = 404
+
+    def __init__(self, sentence: Sentence = _("This does not exist, or it is not for you.")) -> None:
+        super().__init__(sentence, code="not_found")
