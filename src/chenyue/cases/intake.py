@@ -1,0 +1,233 @@
+"""Taking in an appeal: one door for the portal, the desk, channels and imports."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from chenyue import triage
+from chenyue.cases import attachments as files
+from chenyue.cases import clock, events, opening, search
+from chenyue.cases.doors import transaction_of_its_own
+from chenyue.cases.lifecycle import OPEN, State
+from chenyue.cases.models import Appeal, Attachment, Case, Channel
+from chenyue.cases.moves import base
+from chenyue.cases.moves.desk import category_of
+from chenyue.catalogue.models import Urgency
+from chenyue.core import ids, text
+from chenyue.core.actors import Actor
+from chenyue.core.errors import Refusal
+from chenyue.core.events import emit
+from chenyue.people.models import Member, Resident
+from chenyue.people.residents import register_resident
+from chenyue.places.queries import gazetteer
+from chenyue.timeline.actions import Draft, record_many
+from chenyue.timeline.models import VisibleTo
+from chenyue.triage.suggestion import Suggestion
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # no appeal that is still worked on is older
+AHEAD = timedelta(minutes=5)  # clocks of two machines differ
+
+
+@dataclass(frozen=True)
+class ReporterData:
+    """What a reporter tells of themselves; all may be empty. A nickname alone stays anonymous."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    nickname: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether there is anything to find this person again by, or to reach them."""
+        return bool(self.name.strip() or self.phone.strip() or self.email.strip())
+
+
+@dataclass(frozen=True)
+class Filed:
+    """An appeal that is on disk, with its case. `known`: it had been filed before, by its external number."""
+
+    appeal: Appeal
+    case: Case
+    joined: bool
+    attachments: Sequence[Attachment] = field(default_factory=list)
+    known: bool = False
+
+
+def file_appeal(
+    *,
+    words: str,
+    channel: str,
+    by: Actor,
+    at: datetime,
+    place_id: int | None = None,
+    room: str = "",
+    place_told: str = "",
+    title: str = "",
+    reporter: ReporterData | None = None,
+    consent_contact: bool = False,
+    confidential: bool = False,
+    attachments: Iterable[Any] = (),
+    category_code: str | None = None,
+    urgency: str | None = None,
+    join_number: str | None = None,
+    external_number: str = "",
+    received_at: datetime | None = None,
+    taken_by: Member | None = None,
+) -> Filed:
+    """File one person's words: they open a case with what triage suggests, or join an open one.
+
+    Raises Refusal at `words`, `attachments`, `received_at`, `join_number`, `place_id`, `category_code`,
+    `urgency`, `phone`. Nothing is kept then. `received_at` may be in the past, up to the year 2000.
+    """
+    received_at = _received(received_at or at, at)
+    appeal = Appeal(
+        channel=_one_of(Channel.values, channel, "channel"),
+        words=base.words(words, "words"),
+        title=text.clean(title)[:120],
+        place_id=place_id,
+        place_told=text.clean(place_told)[:200],
+        nickname=text.clean(reporter.nickname if reporter else "")[:60],
+        external_number=text.clean(external_number)[:60],
+        taken_by=taken_by,
+        consent_contact=consent_contact,
+        confidential=confidential,
+        received_at=received_at,
+        filed_at=at,
+    )
+    category = category_of(category_code) if category_code else None
+    wanted = _one_of(Urgency.values, urgency, "urgency") if urgency else ""
+    suggestion = triage.suggest(_all_words(appeal), place_id, received_at)
+    with files.kept(attachments) as prepared, transaction_of_its_own():
+        if known := _known(appeal):
+            return known
+        case = (
+            _open_to_join(join_number)
+            if join_number
+            else opening.open_case(
+                words=appeal.words,
+                title=appeal.title,
+                channel=channel,
+                suggestion=suggestion,
+                category=category,
+                urgency=wanted,
+                place_id=place_id,
+                room=text.clean(room),
+                received_at=received_at,
+                at=at,
+            )
+        )
+        appeal.reporter = _resident(reporter, by, at)
+        appeal.suggestion = suggestion.to_json()
+        _write(appeal, case, suggestion, bool(join_number), by, at)
+        rows = files.save_rows(prepared, case, Attachment.Stage.REPORT, at, appeal=appeal)
+        email = appeal.reporter.email if appeal.reporter else ""
+        emit(events.AppealFiled(case=case, by=by, at=at, appeal=appeal, joined=bool(join_number), email=email))
+    return Filed(appeal, case, bool(join_number), rows)
+
+
+def _received(received_at: datetime, at: datetime) -> datetime:
+    if timezone.is_naive(received_at):
+        received_at = timezone.make_aware(received_at)
+    if received_at < EARLIEST:
+        raise Refusal(_("This date is too long ago. Check the year."), field="received_at", code="too_old")
+    if received_at > at + AHEAD:
+        raise Refusal(_("This date is in the future. Check it."), field="received_at", code="future")
+    return received_at
+
+
+def _one_of(values: Sequence[Any], value: str, field_name: str) -> str:
+    if value not in values:
+        raise Refusal(_("Choose one from the list."), field=field_name, code="choice")
+    return value
+
+
+def _all_words(appeal: Appeal) -> str:
+    return "\n".join(part for part in (appeal.title, appeal.words, appeal.place_told) if part)
+
+
+def _known(appeal: Appeal) -> Filed | None:
+    """The appeal that this external number names already: an import or a channel tries again."""
+    if not appeal.external_number:
+        return None
+    same = Appeal.objects.filter(channel=appeal.channel, external_number=appeal.external_number)
+    found = same.select_related("case").first()
+    return Filed(found, found.case, False, known=True) if found else None
+
+
+def _open_to_join(number: str) -> Case:
+    case = Case.objects.select_for_update(of=("self",)).filter(number=number.strip()).first()
+    if case is None or State(case.state) not in OPEN:
+        raise Refusal(
+            _("This case can't be followed any more. Send your words as a new one."), field="join_number", code="state"
+        )
+    return case
+
+
+def _resident(reporter: ReporterData | None, by: Actor, at: datetime) -> Resident | None:
+    if reporter is None or not reporter.known:
+        return None
+    return register_resident(name=reporter.name, phone=reporter.phone, email=reporter.email, by=by, at=at)
+
+
+def _write(appeal: Appeal, case: Case, suggestion: Suggestion, joined: bool, by: Actor, at: datetime) -> None:
+    if joined:
+        case.appeals_count += 1
+        case.touched_at = at
+        _raise_alarm(case, suggestion)
+        case.save(update_fields=["appeals_count", "touched_at", "urgency", *_CLOCKS])
+    else:
+        clock.begin_triage(case)
+        clock.schedule(case, at)
+        case.save(force_insert=True)
+    appeal.case = appeal.first_case = case
+    appeal.number = ids.dated_number("appeal", at, prefix="A")
+    appeal.receipt = ids.receipt_code()
+    appeal.save(force_insert=True)
+    search.index(case, None if joined else _searched(case, appeal))
+    record_many(_drafts(appeal, case, suggestion, joined), by=by, at=at)
+
+
+_CLOCKS = [
+    "triage_due_at", "clock_started_at", "contact_due_at", "resolve_due_at", "accept_by", "contact_by", "resolve_by",
+    "promise_provisional", "next_at", "next_step", "steps_done",
+]  # fmt: skip
+
+
+def _raise_alarm(case: Case, suggestion: Suggestion) -> None:
+    """A neighbour who smells gas makes the waiting case an emergency."""
+    if suggestion.urgency != Urgency.EMERGENCY or case.urgency == Urgency.EMERGENCY or case.state != State.RECEIVED:
+        return
+    from chenyue.catalogue.routing import route
+
+    case.urgency = Urgency.EMERGENCY
+    found = route(case.category_id, case.place_id, case.urgency)
+    case.accept_by, case.contact_by, case.resolve_by = found.accept_by, found.contact_by, found.resolve_by
+    clock.begin_triage(case, case.touched_at)
+    clock.schedule(case, case.touched_at)
+
+
+def _searched(case: Case, appeal: Appeal) -> str:
+    place = gazetteer().get(case.place_id) if case.place_id else None
+    where = f"{place.full_name}{case.room}" if place else ""
+    return "\n".join(part for part in (case.number, case.title, where, appeal.number, appeal.title, appeal.words) if part)
+
+
+def _drafts(appeal: Appeal, case: Case, suggestion: Suggestion, joined: bool) -> list[Draft]:
+    """Residents read that it arrived; the office reads what was suggested, and by what cue it is urgent."""
+    if joined:
+        return [Draft(case.subject, "case.voice_added", {"appeal": appeal.number}, VisibleTo.UNIT)]
+    drafts = [Draft(case.subject, "case.received", {"channel": case.channel}, VisibleTo.RESIDENT)]
+    guess = suggestion.category
+    data = {
+        "category": guess.name if guess else "",
+        "confidence": round(guess.confidence, 2) if guess else 0,
+        "urgency": case.urgency,
+        "cue": suggestion.urgency_cue,
+    }
+    drafts.append(Draft(case.subject, "case.suggested", data, VisibleTo.OFFICE))
+    return drafts
