@@ -10,9 +10,24 @@ class Wiring(AppConfig):
     label = "wiring"
 
     def ready(self) -> None:
+        from chenyue.cases import events as cases
+        from chenyue.cases import notices as case_notices
         from chenyue.core.events import listen
+        from chenyue.followup import actions as followup
+        from chenyue.followup.gate import hold_closing
         from chenyue.people import events as people
         from chenyue.timeline import listeners as timeline
 
         listen(people.ContactRevealed, timeline.note_look)
         listen(people.PeopleChanged, timeline.note_change)
+        listen(cases.CaseMoved, followup.follow_move)
+        listen(cases.CaseAnswered, followup.open_callbacks)
+        listen(cases.CaseClosing, hold_closing)
+        listen(cases.AppealFiled, case_notices.on_filed)
+        listen(cases.CaseDispatched, case_notices.on_dispatched)
+        listen(cases.CaseMoved, case_notices.on_moved)
+        listen(cases.CaseJoined, case_notices.on_joined)
+        listen(cases.CaseSplit, case_notices.on_split)
+        listen(cases.PartEnded, case_notices.on_part_ended)
+        listen(cases.WordsAdded, case_notices.on_words_added)
+        listen(cases.CaseDue, case_notices.on_due)

@@ -1,0 +1,102 @@
+"""The texts that residents are sent about their appeals, and what fills their blanks."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from chenyue.cases.models import Appeal, Case
+from chenyue.cases.verbs import moment
+from chenyue.core import office
+from chenyue.notify import texts
+from chenyue.notify.actions import Address, Letter
+from chenyue.notify.models import Channel
+
+for _row in json.loads((Path(__file__).parent / "data" / "texts.json").read_text(encoding="utf-8")):
+    texts.register(**_row)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A reporter who can be written to."""
+
+    number: str
+    receipt: str
+    title: str
+    email: str
+
+
+def readers(case: Case) -> list[Reader]:
+    """Every reporter of a case who gave an e-mail address and whose data may be used. One statement."""
+    rows = (
+        Appeal.objects.filter(case=case, reporter__erased_at=None, reporter__locked_at=None)
+        .exclude(reporter=None)
+        .exclude(reporter__email="")
+        .order_by("pk")
+        .values_list("number", "receipt", "title", "reporter__email")
+    )
+    return [Reader(*row) for row in rows]
+
+
+def readers_of(appeals: Iterable[Appeal]) -> list[Reader]:
+    """The same for appeals that are loaded with their reporters."""
+    return [
+        Reader(a.number, a.receipt, a.title, a.reporter.email)
+        for a in appeals
+        if a.reporter is not None and a.reporter.email and not a.reporter.erased_at and not a.reporter.locked_at
+    ]
+
+
+def context(case: Case, number: str, receipt: str, title: str = "", **more: Any) -> dict[str, str]:
+    """What fills the blanks of a text. A reader's own title counts: another's words aren't theirs to read."""
+    filled = {
+        "office": office.get("short_name"),
+        "number": number,
+        "title": title or _category(case),
+        "follow": follow(receipt),
+        "unit": "",
+        "until": "",
+        "reason": "",
+        "told": "",
+        "road": "",
+    }
+    for name, value in more.items():
+        filled[name] = moment(value.isoformat()) if isinstance(value, datetime) else str(value or "")
+    return filled
+
+
+def _category(case: Case) -> str:
+    from chenyue.catalogue.queries import catalogue
+
+    found = catalogue().by_id.get(case.category_id or 0)
+    return found.name if found else _("your matter")
+
+
+def follow(receipt: str) -> str:
+    """How a reporter gets to the progress page: a link if the office's address is known, else the code."""
+    try:
+        path = reverse("portal:progress", args=[receipt])
+    except NoReverseMatch:
+        path = ""
+    address = str(office.get("site_address")).rstrip("/")
+    if address and path:
+        return _("See the progress: %(link)s") % {"link": f"{address}{path}"}
+    return _("Your receipt code is %(receipt)s; with it you can see the progress on our page.") % {"receipt": receipt}
+
+
+def letters(code: str, case: Case, to: Iterable[Reader], **more: Any) -> list[Letter]:
+    """One letter for each reader; `version` in the key makes each once only, however often an event is told."""
+    return [
+        Letter(
+            code,
+            Address(Channel.EMAIL, reader.email),
+            context(case, reader.number, reader.receipt, reader.title, **more),
+            f"{code}:{reader.number}:{case.version}",
+        )
+        for reader in to
+    ]
