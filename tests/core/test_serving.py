@@ -1,0 +1,145 @@
+"""The real `serve` process: it starts quickly, survives deaths, stops at once and stays small."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from helpers import ROOT
+
+BUDGET = 300 * 1024  # kB of memory, web and jobs together
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def children(pid: int) -> list[int]:
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in text.split()]
+
+
+def family(pid: int) -> list[int]:
+    return [pid] + [p for child in children(pid) for p in family(child)]
+
+
+def memory(pid: int) -> int:
+    """Proportional share of memory of a process and all below it, in kB."""
+    total = 0
+    for member in family(pid):
+        found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{member}/smaps_rollup").read_text(), re.MULTILINE)
+        total += int(found.group(1)) if found else 0
+    return total
+
+
+def cpu(pid: int) -> float:
+    """Seconds of processor time that a process and all below it have used."""
+    ticks = 0
+    for member in family(pid):
+        after_name = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(after_name[11]) + int(after_name[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+class Office:
+    """A served office in a data folder of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.port = free_port()
+        self.home = home
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def command(self) -> list[str]:
+        return [str(ROOT / "manage.py"), "serve", "--port", str(self.port)]
+
+    def env(self) -> dict[str, str]:
+        """The product's own settings, not the tests'; a database file, whatever the tests run on."""
+        ours = {"DJANGO_SETTINGS_MODULE", "CHENYUE_DEMO", "DATABASE_URL"}
+        rest = {name: value for name, value in os.environ.items() if name not in ours}
+        return rest | {"CHENYUE_HOME": str(self.home), "CHENYUE_LOG_LEVEL": "ERROR"}
+
+    def start(self) -> float:
+        """Start it; the seconds until it answered."""
+        env = {
+            k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "CHENYUE_DEMO", "DATABASE_URL"}
+        }
+        env |= {"CHENYUE_HOME": str(self.home), "CHENYUE_LOG_LEVEL": "ERROR"}
+        began = time.monotonic()
+        self.process = subprocess.Popen([str(ROOT / "manage.py"), "serve", "--port", str(self.port)], env=env)
+        self.wait(60)
+
+    def get(self, path: str = "/healthz") -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            return str(answer.read().decode())
+
+    def wait(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                assert self.get() == "ok"
+                return
+            except OSError:
+                assert time.monotonic() < until, "the office doesn't answer"
+                time.sleep(0.05)
+
+    def stop(self) -> int:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    if not Path("/proc/self/smaps_rollup").exists():
+        pytest.skip("needs Linux's /proc")
+    office = Office(tmp_path_factory.mktemp("office"))
+    office.start()
+    yield office
+    if office.process is not None and office.process.poll() is None:
+        office.stop()
+
+
+def pid(office: Office) -> int:
+    assert office.process is not None
+    return office.process.pid
+
+
+def test_it_is_ready_and_small(office: Office) -> None:
+    assert '"migrations": true' in office.get("/readyz")
+    for _ in range(30):
+        office.get("/readyz")
+    assert memory(pid(office)) < BUDGET
+
+
+def test_web_and_jobs_that_die_are_started_again(office: Office) -> None:
+    before = children(pid(office))
+    assert len(before) == 2
+    for child in before:
+        os.kill(child, signal.SIGKILL)
+    until = time.monotonic() + 20
+    while set(children(pid(office))) & set(before) or len(children(pid(office))) < 2:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    office.wait(20)
+
+
+def test_it_stops_at_once_leaves_nobody_and_starts_again_quickly(office: Office) -> None:
+    all_of_them = family(pid(office))
+    began = time.monotonic()
+    assert office.stop() == 0
+    assert time.monotonic() - began < 8
+    assert [p for p in all_of_them if Path(f"/proc/{p}").exists()] == []
+    office.start()
+    assert cpu(pid(office)) < 3  # seconds of work, whatever else this machine is doing
+    taken = subprocess.run(office.command(), env=office.env(), capture_output=True, text=True, check=False)
+    assert taken.returncode != 0
+    assert f"PORT={office.port + 1}" in taken.stderr

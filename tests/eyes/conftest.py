@@ -1,0 +1,121 @@
+"""Real pages in a real browser: the served office, Chromium, and what every page has to pass."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from eyes.office import Office
+
+SHOTS = Path(__file__).parent / "shots"
+WIDTHS = {"phone": 360, "desk": 1280}
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(item.path).is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.eyes)
+
+
+def chromium() -> str:
+    """The browser's program. Without one the eyes are skipped, except in CI, where they must see."""
+    named = os.environ.get("CHENYUE_CHROMIUM", "/usr/bin/chromium")
+    found = named if Path(named).exists() else shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        reason = "there is no Chromium here (set CHENYUE_CHROMIUM to its path)"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The office of the cast, served by the real command."""
+    chromium()
+    served = Office(tmp_path_factory.mktemp("eyes"))
+    served.start()
+    yield served
+    served.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all pages."""
+    program = chromium()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_as(office: Office, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_as("li", "desk")` is a page in that member's browser (None: anybody's), phone or desk wide.
+
+    `look` sets the elder mode's choices as cookies. The page fails the test on a script error, on a
+    message about the content policy, and on an answer of 500 and more.
+    """
+    contexts: list[BrowserContext] = []
+    trouble: list[str] = []
+
+    def opened(username: str | None = None, width: str = "desk", *, look: dict[str, str] | None = None) -> Page:
+        size = {"width": WIDTHS[width], "height": 780 if width == "phone" else 900}
+        context = browser.new_context(
+            base_url=office.url(""),
+            viewport=size,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            has_touch=width == "phone",
+        )
+        contexts.append(context)
+        cookies = [{"name": name, "value": value, "url": office.url("/")} for name, value in (look or {}).items()]
+        if username:
+            cookies.append({"name": "chenyue_session", "value": office.session_of(username), "url": office.url("/")})
+        if cookies:
+            context.add_cookies(cookies)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.on("pageerror", lambda error: trouble.append(f"script: {error}"))
+        page.on("console", lambda said: trouble.append(f"console: {said.text}") if _bad(said) else None)
+        page.on("response", lambda got: trouble.append(f"{got.status} {got.url}") if got.status >= 500 else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+def _bad(said: Any) -> bool:
+    return said.type == "error" and ("Content Security Policy" in said.text or "Uncaught" in said.text)
+
+
+@pytest.fixture
+def look_at(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """`look_at(page, "case")`: takes a picture, and fails on what axe finds by WCAG 2.2 AA or on sideways scrolling."""
+
+    def looked(page: Page, name: str, *, axe: bool = True) -> None:
+        SHOTS.mkdir(exist_ok=True)
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        page.screenshot(path=SHOTS / f"{re.sub(r'[^a-z0-9-]', '-', name.lower())}-{width}.png", full_page=True)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} is {wide} px too wide at {width} px"
+        if axe:
+            assert violations(page) == []
+
+    return looked
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on a page, one line each."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]
+    return [f"{v['id']}: {v['help']}: {[n['target'] for n in v['nodes']][:4]}" for v in found]
