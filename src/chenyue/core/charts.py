@@ -10,7 +10,9 @@ Number = int | float
 SERIES = 5  # fills declared in components.css
 
 
-def _points(values: Sequence[Number], width: float, height: float, low: float, high: float) -> list[tuple[float, float]]:
+def _points(
+    values: Sequence[Number], width: float, height: float, low: float, high: float
+) -> list[tuple[float, float]]:
     step = width / max(1, len(values) - 1)
     spread = (high - low) or 1
     return [(round(i * step, 1), round(height - (v - low) / spread * height, 1)) for i, v in enumerate(values)]
@@ -22,7 +24,10 @@ def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[object]]) 
         "",
         '<tr><th scope="row">{}</th>{}</tr>',
         (
-            (row[0], format_html_join("", '<td class="number" data-label="{}">{}</td>', zip(head[1:], row[1:])))
+            (
+                row[0],
+                format_html_join("", '<td class="number" data-label="{}">{}</td>', zip(head[1:], row[1:], strict=True)),
+            )
             for row in rows
         ),
     )
@@ -53,26 +58,20 @@ def meter(value: Number, whole: Number, label: str) -> SafeString:
 
 
 def bars(rows: Sequence[tuple[str, Number]], caption: str, unit: str = "") -> SafeString:
-    """Horizontal bars, one per row, in the given order; with the same numbers as a table."""
+    """Horizontal bars, one per row, in the given order. The picture is a table itself."""
     if not rows:
         return SafeString("")
-    high, line, name = max(v for _n, v in rows) or 1, 28, 132
-    drawn = format_html_join(
+    high = max(value for _name, value in rows) or 1
+    lines = format_html_join(
         "",
-        '<text x="{}" y="{}" text-anchor="end">{}</text><rect class="fill-1" x="{}" y="{}" width="{}" height="16" rx="3"/>'
-        '<text x="{}" y="{}">{}{}</text>',
-        (
-            (
-                name - 8, i * line + 18, label[:10], name, i * line + 6, round(max(2, value / high * 400), 1),
-                name + 8 + round(max(2, value / high * 400), 1), i * line + 18, value, unit,
-            )
-            for i, (label, value) in enumerate(rows)
-        ),
-    )  # fmt: skip
-    picture = format_html(
-        '<svg viewBox="0 0 600 {}" role="img" aria-label="{}">{}</svg>', len(rows) * line, caption, drawn
+        '<tr><th scope="row">{}</th><td aria-hidden="true"><svg viewBox="0 0 100 1" preserveAspectRatio="none">'
+        '<rect width="{}" height="1"/></svg></td><td class="number">{}{}</td></tr>',
+        ((name, round(max(1, value / high * 100), 1), value, unit) for name, value in rows),
     )
-    return _figure(caption, picture, _table(caption, (caption, unit or _("How many")), rows))
+    return format_html(
+        '<figure class="chart"><figcaption>{}</figcaption><table class="bars"><tbody>{}</tbody></table></figure>',
+        caption, lines,
+    )  # fmt: skip
 
 
 def stacked(moments: Sequence[str], series: Sequence[tuple[str, Sequence[Number]]], caption: str) -> SafeString:
@@ -80,34 +79,29 @@ def stacked(moments: Sequence[str], series: Sequence[tuple[str, Sequence[Number]
     if not moments or not series:
         return SafeString("")
     series = series[:SERIES]
-    totals = [sum(values[i] for _n, values in series) for i in range(len(moments))]
+    totals = [sum(values[i] for _name, values in series) for i in range(len(moments))]
     high, below, shapes = max(totals) or 1, [0.0] * len(moments), []
     for number, (_name, values) in enumerate(series, 1):
         above = [b + v for b, v in zip(below, values, strict=True)]
-        outline = _points(above, 580, 180, 0, high) + _points(below, 580, 180, 0, high)[::-1]
-        shapes.append((number, " ".join(f"{x + 10:g},{y + 10:g}" for x, y in outline)))
+        outline = _points(above, 600, 200, 0, high) + _points(below, 600, 200, 0, high)[::-1]
+        shapes.append((number, " ".join(f"{x:g},{y:g}" for x, y in outline)))
         below = above
-    areas = format_html_join("", '<polygon class="fill-{}" points="{}"/>', shapes)
     picture = format_html(
-        '<svg viewBox="0 0 600 220" role="img" aria-label="{}">{}<path class="rule" d="M10 190H590"/>'
-        '<text x="10" y="210">{}</text><text x="590" y="210" text-anchor="end">{}</text>'
-        '<text x="10" y="9">{}</text></svg>',
-        caption, areas, moments[0], moments[-1], high,
+        '{}<svg class="area" viewBox="0 0 600 200" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>'
+        '<p class="row apart small quiet"><span>{}</span><span>{}</span></p>',
+        _legend([name for name, _values in series]), caption,
+        format_html_join("", '<polygon class="fill-{}" points="{}"/>', shapes), moments[0], moments[-1],
     )  # fmt: skip
-    legend = format_html(
-        '<ul class="legend">{}</ul>',
-        format_html_join(
-            "",
-            '<li><svg viewBox="0 0 12 12" aria-hidden="true"><rect class="fill-{}" width="12" height="12" rx="2"/></svg> {}</li>',
-            ((number, name) for number, (name, _values) in enumerate(series, 1)),
-        ),
-    )
-    rows = [(moment, *(values[i] for _n, values in series)) for i, moment in enumerate(moments)]
-    head = (_("When"), *(name for name, _values in series))
-    return _figure(caption, SafeString(legend + picture), _table(caption, head, rows))
+    rows = [(moment, *(values[i] for _name, values in series)) for i, moment in enumerate(moments)]
+    table = _table(caption, (_("When"), *(name for name, _values in series)), rows)
+    return format_html('<figure class="chart"><figcaption>{}</figcaption>{}{}</figure>', caption, picture, table)
 
 
-def _figure(caption: str, picture: SafeString, table: SafeString) -> SafeString:
-    return format_html(
-        '<figure class="chart"><figcaption>{}</figcaption>{}{}</figure>', caption, picture, table
+def _legend(names: Sequence[str]) -> SafeString:
+    lines = format_html_join(
+        "",
+        '<li><svg viewBox="0 0 12 12" aria-hidden="true"><rect class="fill-{}" width="12" height="12" rx="2"/></svg>'
+        " {}</li>",
+        enumerate(names, 1),
     )
+    return format_html('<ul class="legend">{}</ul>', lines)
