@@ -8,3 +8,7 @@ class Desk(AppConfig):
 
     name = "chenyue.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        """Register the filters, the sentences and the doors of the frame."""
+        from chenyue.desk import chrome, filters, verbs  # noqa: F401

@@ -1,0 +1,1 @@
+"""Views of the staff side, one file for each screen."""

@@ -1,0 +1,104 @@
+"""The composer for residents: written, guarded, shown exactly as it will be sent, then sent."""
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from chenyue.cases import actions
+from chenyue.cases import preview as shown
+from chenyue.cases import queries as cases
+from chenyue.cases.lifecycle import Move
+from chenyue.cases.models import AnswerTemplate, Case
+from chenyue.core import text
+from chenyue.core.http import see_other
+from chenyue.desk.forms.moves import AnswerForm
+from chenyue.desk.http import done, member_of, now, page
+from chenyue.people import masking
+from chenyue.people.http import staff_only
+
+BLANK = re.compile(r"\{\{[^{}]*\}\}|\{[^{}]*\}")
+
+
+def warnings(told: str) -> list[str]:
+    """What should be looked at before residents read these words: numbers of persons, blanks left open."""
+    found = []
+    if masking.mask_words(told) != told:
+        found.append(_("There is a telephone or ID number in the words to the residents. Every reporter will read it."))
+    blanks = BLANK.findall(told)
+    if blanks:
+        found.append(_("Still to be filled in: %(blanks)s.") % {"blanks": "、".join(dict.fromkeys(blanks))})
+    return found
+
+
+def templates_for(case: Case) -> list[dict[str, str]]:
+    """Standard texts for this category, then those for any, with what is known filled in."""
+    rows = AnswerTemplate.objects.filter(Q(category=None) | Q(category_id=case.category_id), active=True)
+    ordered = sorted(rows, key=lambda row: (row.category_id is None, row.result, row.name))
+    return [
+        {"pk": str(t.pk), "name": t.name, "result": t.result, "body": shown.fill_template(t, case)} for t in ordered
+    ]
+
+
+@staff_only("case.see")
+def answer(request: HttpRequest, number: str) -> HttpResponse:
+    """Answer the residents. The first sending shows the preview; the second sends what was shown."""
+    return compose(request, number, Move.ANSWER, _("Answer the residents"))
+
+
+@staff_only("case.settle")
+def settle(request: HttpRequest, number: str) -> HttpResponse:
+    """Settle at once: received and answered in one sitting, by the same composer."""
+    return compose(request, number, Move.SETTLE, _("Settle at once"))
+
+
+def compose(request: HttpRequest, number: str, move: Move, label: str) -> HttpResponse:
+    """The composer's page. A change after the preview shows the preview again."""
+    member = member_of(request)
+    case = cases.case_for(member, number)
+    templates = templates_for(case)
+    form = AnswerForm(request.POST or None, case=case, initial=filled(request, templates))
+    context: dict[str, Any] = {"case": case, "label": label, "move": move, "templates": templates}
+    if form.is_valid():
+        told = form.cleaned_data["told"]
+        if request.POST.get("seen") == text_mark(told):
+            if done(request, f"desk.{move.value}", form, lambda: send(case, move, form, member.actor())) is not None:
+                messages.success(request, _("Sent. Every reporter will be asked whether it is solved."))
+                return see_other(reverse("desk:case", args=[number]))
+        context |= {"shown": shown.answer_preview(case, told), "warnings": warnings(told), "seen": text_mark(told)}
+    return page(request, "desk/case/answer.html", context | {"recipients": shown.answer_preview(case, "")}, form=form)
+
+
+def filled(request: HttpRequest, templates: list[dict[str, str]]) -> dict[str, str]:
+    """A standard text chosen without script."""
+    chosen = next((t for t in templates if t["pk"] == request.GET.get("template")), None)
+    return {"told": chosen["body"], "result": chosen["result"] or "resolved"} if chosen else {}
+
+
+def text_mark(told: str) -> str:
+    """A mark of the words that were shown, so that nothing else is sent."""
+    from chenyue.core.idempotency import digest
+
+    return digest(told)[:24]
+
+
+def send(case: Case, move: Move, form: AnswerForm, by: Any) -> dict[str, Any]:
+    """Through the one door."""
+    actions.move(case=case, move=move, by=by, at=now(), version=form.cleaned_data["version"], **form.details())
+    return {}
+
+
+@staff_only("case.see")
+@require_POST
+def preview(request: HttpRequest, number: str) -> HttpResponse:
+    """The part under the composer: who reads what, as it will be sent. Writes nothing."""
+    case = cases.case_for(member_of(request), number)
+    told = text.clean(request.POST.get("told", ""))
+    context = {"shown": shown.answer_preview(case, told) if told else [], "warnings": warnings(told)}
+    return render(request, "desk/parts/preview.html", context)

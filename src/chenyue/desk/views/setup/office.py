@@ -1,0 +1,103 @@
+"""Set-up: the steps of a new office, which stay the doors to its settings; and the office itself."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from chenyue.cases.models import AnswerTemplate
+from chenyue.catalogue.models import Category
+from chenyue.core import office
+from chenyue.core.http import see_other
+from chenyue.core.paging import capped
+from chenyue.desk.forms.setup import OfficeForm
+from chenyue.desk.http import done, member_of, now, page
+from chenyue.notify.models import Message
+from chenyue.people.http import staff_only
+from chenyue.people.models import Member, Role, Unit
+from chenyue.people.rules import may
+from chenyue.places.models import Place
+from chenyue.workdays.queries import missing_years
+
+
+@dataclass(frozen=True)
+class Step:
+    """A door of the set-up: what it is for, the word it asks for, and what is counted behind it."""
+
+    name: str
+    label: Promise
+    help: Promise
+    url: str
+    word: str
+    counted: str = ""
+
+
+STEPS = (
+    Step("office", gettext_lazy("Office"), gettext_lazy("Name, telephone, rules of callbacks"), "desk:set-up-office", "office.setup"),
+    Step("units", gettext_lazy("Units"), gettext_lazy("Whoever work can be given to"), "people:units", "people.edit", "units"),
+    Step("places", gettext_lazy("Places"), gettext_lazy("Communities, estates, buildings, by hand or from Excel"), "desk:set-up-places", "places.edit", "places"),
+    Step("catalogue", gettext_lazy("Catalogue and promises"), gettext_lazy("Kinds of matters, whose they are, what is promised"), "desk:set-up-catalogue", "catalogue.edit", "categories"),
+    Step("members", gettext_lazy("Members"), gettext_lazy("Who signs in, with which roles"), "people:members", "people.edit", "members"),
+    Step("roles", gettext_lazy("Roles"), gettext_lazy("What each role may do"), "people:roles", "people.edit", "roles"),
+    Step("texts", gettext_lazy("Texts"), gettext_lazy("What residents and members are told"), "desk:set-up-texts", "texts.edit"),
+    Step("answers", gettext_lazy("Standard answers"), gettext_lazy("Texts to begin an answer with"), "desk:answer-templates", "texts.edit", "answers"),
+    Step("holidays", gettext_lazy("Holidays"), gettext_lazy("Rest days and make-up days of each year"), "desk:set-up-holidays", "office.setup"),
+    Step("channels", gettext_lazy("Channels"), gettext_lazy("E-mail, with a test"), "desk:set-up-channels", "office.setup"),
+    Step("deliveries", gettext_lazy("Messages"), gettext_lazy("What was sent, what failed, sending again"), "desk:deliveries", "notify.resend", "failed"),
+    Step("audit", gettext_lazy("Audit"), gettext_lazy("Everything that was done, with filters"), "desk:audit", "timeline.audit"),
+)  # fmt: skip
+
+
+@staff_only()
+def set_up(request: HttpRequest) -> HttpResponse:
+    """The doors this person may open; none of them: not found for them."""
+    member = member_of(request)
+    steps = [step for step in STEPS if may(member, step.word)]
+    if not steps:
+        raise Http404
+    counts = counted()
+    rows = [{"step": s, "url": reverse(s.url), "count": counts.get(s.counted)} for s in steps]
+    context = {"rows": rows, "new": not office.get("set_up"), "missing_years": missing_years(now())}
+    return render(request, "desk/setup/index.html", context | {"opens": may(member, "office.setup")})
+
+
+def counted() -> dict[str, int]:
+    """How much there is behind each door, in one statement."""
+    return capped(
+        {
+            "units": Unit.objects.filter(active=True, placeholder=False),
+            "places": Place.objects.filter(active=True).exclude(kind="home"),
+            "categories": Category.objects.filter(active=True, parent__isnull=False),
+            "members": Member.objects.filter(is_active=True),
+            "roles": Role.objects.all(),
+            "answers": AnswerTemplate.objects.filter(active=True),
+            "failed": Message.objects.filter(state__in=["failed", "dead"]),
+        },
+        cap=9999,
+    )
+
+
+@staff_only("office.setup")
+def edit(request: HttpRequest) -> HttpResponse:
+    """Name, telephone, and the rules of callbacks and rates."""
+    names = list(OfficeForm.base_fields)
+    form = OfficeForm(request.POST or None, initial={name: office.get(name) for name in names})
+    if form.is_valid() and done(request, "desk.office", form, lambda: office.put(**form.cleaned_data)) is not None:
+        messages.success(request, _("Saved."))
+        return see_other("desk:set-up")
+    return page(request, "desk/setup/form.html", {"label": _("Office"), "back": reverse("desk:set-up")}, form=form)
+
+
+@staff_only("office.setup")
+@require_POST
+def opened(request: HttpRequest) -> HttpResponse:
+    """The set-up is done: the desk opens with work, not with steps."""
+    office.put(set_up=True)
+    messages.success(request, _("The office is open."))
+    return see_other("desk:my-desk")
