@@ -67,14 +67,9 @@ class Office:
         rest = {name: value for name, value in os.environ.items() if name not in ours}
         return rest | {"CHENYUE_HOME": str(self.home), "CHENYUE_LOG_LEVEL": "ERROR"}
 
-    def start(self) -> float:
-        """Start it; the seconds until it answered."""
-        env = {
-            k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "CHENYUE_DEMO", "DATABASE_URL"}
-        }
-        env |= {"CHENYUE_HOME": str(self.home), "CHENYUE_LOG_LEVEL": "ERROR"}
-        began = time.monotonic()
-        self.process = subprocess.Popen([str(ROOT / "manage.py"), "serve", "--port", str(self.port)], env=env)
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        self.process = subprocess.Popen(self.command(), env=self.env())
         self.wait(60)
 
     def get(self, path: str = "/healthz") -> str:
