@@ -1,5 +1,6 @@
 """Changing the working calendar. Promises already made keep their moments; new ones follow it."""
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 
@@ -20,9 +21,7 @@ def import_year(
 ) -> years.YearTable:
     """Put a year's table in place of what was known of it; see `years` for the columns."""
     table = years.check(rows)
-    Year.objects.update_or_create(
-        year=table.year, defaults={"source": table.source[:200], "provisional": provisional}
-    )
+    Year.objects.update_or_create(year=table.year, defaults={"source": table.source[:200], "provisional": provisional})
     DayException.objects.filter(day__year=table.year).delete()
     DayException.objects.bulk_create(DayException(day=r.day, kind=r.kind, name=r.name) for r in table.days)
     data = {"year": table.year, "workdays": table.workdays, "source": table.source, "provisional": provisional}
@@ -48,7 +47,7 @@ def set_day(*, day: date, kind: str, by: Actor, at: datetime, name: str = "") ->
 def set_hours(*, stretches: Sequence[tuple[time, time]], by: Actor, at: datetime) -> None:
     """Set the hours of work of every working day; stretches in order, without overlap."""
     flat = [moment for stretch in stretches for moment in stretch]
-    if not flat or any(a >= b for a, b in zip(flat, flat[1:], strict=False)):
+    if not flat or any(a >= b for a, b in itertools.pairwise(flat)):
         raise Refusal(_("Each stretch of working hours begins before it ends and after the one before it."))
     WorkingHours.objects.all().delete()
     WorkingHours.objects.bulk_create(WorkingHours(starts=a, ends=b) for a, b in stretches)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from chenyue.workdays.spans import Span, Unit
 
 DAY = timedelta(days=1)
+CHINA = ZoneInfo("Asia/Shanghai")
 DEFAULT_HOURS = ((time(8, 30), time(12)), (time(14), time(17, 30)))
 # 全国年节及纪念日放假办法 (2024-11-10), art. 2: those days off whose date is the same each year.
 # They stand in for a year whose notice isn't out; the festivals of the moon can't.
@@ -34,7 +35,7 @@ class Calendar:
     known_years: frozenset[int] = frozenset()
     hours: tuple[tuple[time, time], ...] = DEFAULT_HOURS
     names: Mapping[date, str] = field(default_factory=dict)  # of holidays, for explanations
-    zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    zone: ZoneInfo = CHINA
 
     def __post_init__(self) -> None:
         if not self.hours:

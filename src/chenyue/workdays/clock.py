@@ -115,7 +115,7 @@ def _days(first: date, last: date, span: Span, calendar: Calendar) -> Iterator[s
 
 def _listed(days: Sequence[date], calendar: Calendar) -> str:
     named = ((formats.date_format(day, _day_format()), calendar.names.get(day, "")) for day in days)
-    return pgettext("list", ", ").join(f"{day}{_('(%s)') % name if name else ''}" for day, name in named)
+    return pgettext("list", ", ").join(f"{day} {name}".rstrip() for day, name in named)
 
 
 def _stops(pauses: Sequence[Pause], end: datetime, calendar: Calendar) -> Iterator[str]:

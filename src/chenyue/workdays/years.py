@@ -76,7 +76,6 @@ def _day(number: int, row: Mapping[str, str]) -> DayRow:
         raise Refusal(_("Row %(row)d: the kind is holiday or make_up.") % {"row": number})
     if kind == "make_up" and day.weekday() < 5:
         raise Refusal(
-            _("Row %(row)d: %(day)s is a weekday; a make-up workday falls on a weekend.")
-            % {"row": number, "day": day}
+            _("Row %(row)d: %(day)s is a weekday; a make-up workday falls on a weekend.") % {"row": number, "day": day}
         )
     return DayRow(day, kind, (row.get("name") or "").strip()[:40])
