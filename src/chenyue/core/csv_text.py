@@ -57,9 +57,15 @@ def lines(data: bytes) -> list[Line]:
     by, start, broken = separator(text), 0, 0
     found: list[Line] = []
     while start < len(text):
-        quoting = csv.QUOTE_NONE if broken > MAX_BROKEN else csv.QUOTE_MINIMAL
         rest = (line + "\n" for line in text[start:])
-        reader = csv.reader(rest, delimiter=by, strict=True, quoting=quoting)
+        quotes = '"' if broken <= MAX_BROKEN else None
+        reader = csv.reader(
+            rest,
+            delimiter=by,
+            strict=True,
+            quotechar=quotes,
+            quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE,
+        )
         offset, done = start, 0
         try:
             for cells in reader:

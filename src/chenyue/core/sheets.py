@@ -114,4 +114,5 @@ def _widths(header: Sequence[Any], sample: Sequence[Sequence[Any]]) -> list[int]
 
 def _width(text: str) -> int:
     """Columns that the longest line takes: a Chinese character takes two."""
-    return max((sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line) for line in text.splitlines()), default=0)
+    wide = unicodedata.east_asian_width
+    return max((sum(2 if wide(c) in "WF" else 1 for c in line) for line in text.splitlines()), default=0)

@@ -116,7 +116,7 @@ def _workbook(data: bytes, sheet: str | None) -> tuple[tuple[str, ...], list[csv
         raw = table.to_python(skip_empty_area=False)
     except Refusal:
         raise
-    except Exception as error:  # noqa: BLE001 - calamine has many errors, all mean the same here
+    except Exception as error:  # calamine has many errors, all mean the same here
         raise Refusal(
             _("This workbook can't be opened. Save it again as .xlsx without a password."), code="unreadable"
         ) from error
@@ -236,24 +236,24 @@ def _row(line: csv_text.Line, header: Sequence[str]) -> Row:
     return Row(line.number, {h: c for h, c in zip(header, line.cells, strict=False) if h}, problem)
 
 
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]*(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2})\S*)?)?")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2}))?)?")
 
 
 def moment(cell: str) -> datetime:
     """A moment as sheets write it (`2026/11/1 7:02`, `20261101`, a serial number), in the office's zone."""
     text = unicodedata.normalize("NFKC", cell).strip()
+    zone = timezone.get_default_timezone()
     try:
         if re.fullmatch(r"\d{8}", text):
             text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
         if re.fullmatch(r"\d{5}(\.\d+)?", text):
-            naive = datetime(1899, 12, 30) + timedelta(seconds=round(float(text) * 86400))
-        elif found := _DATE.match(text):
-            naive = datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]
-        else:
-            raise ValueError(text)
+            return datetime(1899, 12, 30, tzinfo=zone) + timedelta(seconds=round(float(text) * 86400))
+        if found := _DATE.match(text):
+            year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+            return datetime(year, month, day, hour, minute, second, tzinfo=zone)
     except (ValueError, OverflowError):
-        raise Refusal(_("“%(text)s” isn't a date this product can read.") % {"text": cell[:40]}) from None
-    return timezone.make_aware(naive, timezone.get_default_timezone())
+        pass  # such as month 13: refused like any other text
+    raise Refusal(_("“%(text)s” isn't a date this product can read.") % {"text": cell[:40]})
 
 
 def error_sheet(sheet: Sheet, errors: Iterable[RowError]) -> bytes:

@@ -6,7 +6,7 @@ named just before it, else another one in the text, else the place where the wor
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -115,9 +115,9 @@ class _Around:
                 if fits and len(fits) >= choices:
                     break
             if fits:
+                doubt = (1 if exact else 0.8) / (1 if len(fits) == 1 else 2)
                 for building, start, score in fits:
-                    score = (score if exact else score - 0.2) / (1 if len(fits) == 1 else 2)
-                    yield self._deeper(building, number.entrance, number.room, score, start, number.end)
+                    yield self._deeper(building, number.entrance, number.room, score * doubt, start, number.end)
                 return
         yield from self._anywhere(number)
 
@@ -185,23 +185,26 @@ def _covers(known: "Gazetteer", outer: _Found, inner: _Found) -> bool:
 def _misspelt(
     known: "Gazetteer", text: str, mentions: list[_Mention], numbers: Iterable[Numbered]
 ) -> Iterator[_Mention]:
-    """Estates of three or more characters with one wrong: same sound, or a building right behind it."""
-    names, letters = known.names, known.names.letters
-    fits = [c in letters for c in text]
-    before = {n.start for n in numbers}
+    """The first estate with one character wrong: of the same sound, or with a building right behind it."""
+    buildings = {n.start for n in numbers}
+    for start, end in _windows(known, text, mentions):
+        for name, typed, right in known.names.nearly(text[start:end]):
+            sounds = _sound(typed) == _sound(right)
+            behind = end + 2 if text.startswith("小区", end) else end
+            if sounds or behind in buildings:
+                yield _Mention(start, end, replace(name, weight=0.65 if sounds else 0.5))
+                return
+
+
+def _windows(known: "Gazetteer", text: str, mentions: list[_Mention]) -> Iterator[tuple[int, int]]:
+    """Stretches as long as an estate's name that have all but one of their characters from such names."""
+    fits = [c in known.names.letters for c in text]
     taken = {i for m in mentions if m.called.weight for i in range(m.start, m.end)}
     for start in range(len(text) - 2):
-        for length in names.lengths:
+        for length in known.names.lengths:
             end = start + length
-            if end > len(text) or sum(fits[start:end]) < length - 1 or not taken.isdisjoint(range(start, end)):
-                continue
-            window = text[start:end]
-            for i, letter in enumerate(window):
-                for right, called in names.misspelt.get(f"{window[:i]}?{window[i + 1 :]}", ()):
-                    sounds = _sound(letter) == _sound(right)
-                    if sounds or end in before or (end + 2 in before and text[end : end + 2] == "小区"):
-                        yield _Mention(start, end, Called(called.text, called.ids, called.kind, 0.65 if sounds else 0.5))
-                        return
+            if end <= len(text) and sum(fits[start:end]) >= length - 1 and taken.isdisjoint(range(start, end)):
+                yield start, end
 
 
 @lru_cache(maxsize=4096)

@@ -52,7 +52,8 @@ def import_places(
             wanted = read(row)
             place, state = garden.plant(wanted)
         except Wrong as wrong:
-            report.errors.append(tables.RowError(row.number, table.written.get(wrong.column, wrong.column), wrong.sentence))
+            column = table.written.get(wrong.column, wrong.column)
+            report.errors.append(tables.RowError(row.number, column, wrong.sentence))
             continue
         buildings[row.number] = (wanted, place)
         report.preview.append({"row": row.number, "full_name": place.full_name, "state": state})
@@ -114,7 +115,7 @@ class _Garden:
         doors = {name: self._place(Kind.ENTRANCE, name, place) for name in wanted.entrances}
         for door, room in wanted.rooms:
             self._place(Kind.HOME, room, doors[door] if door else place)
-        if place.pk is None:
+        if place._state.adding:
             return place, "new"
         return place, "same" if before == (len(self.new), len(self.changed), len(self.aliases)) else "changed"
 
@@ -138,7 +139,7 @@ class _Garden:
             self.new.append(place)
             if kind in (Kind.ESTATE, Kind.ROAD, Kind.SPOT):
                 self.estates[str(kind), name] = place
-        elif place.pk is not None:
+        elif not place._state.adding:
             told = {column: value for column, value in details.items() if value not in (None, 0, False)}
             if any(getattr(place, column) != value for column, value in told.items()):
                 for column, value in told.items():

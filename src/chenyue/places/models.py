@@ -5,7 +5,7 @@ One table with a kind, so that anything may point at any place by one key; `Comm
 each row, so that scopes and lists need no walk through the tree. See docs/adr.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -73,35 +73,35 @@ class OfKind(models.Manager[Any]):
 
 
 class Community(Place):
-    objects = OfKind(Kind.COMMUNITY)
+    objects: ClassVar[OfKind] = OfKind(Kind.COMMUNITY)
 
     class Meta:
         proxy = True
 
 
 class Estate(Place):
-    objects = OfKind(Kind.ESTATE)
+    objects: ClassVar[OfKind] = OfKind(Kind.ESTATE)
 
     class Meta:
         proxy = True
 
 
 class Building(Place):
-    objects = OfKind(Kind.BUILDING)
+    objects: ClassVar[OfKind] = OfKind(Kind.BUILDING)
 
     class Meta:
         proxy = True
 
 
 class Entrance(Place):
-    objects = OfKind(Kind.ENTRANCE)
+    objects: ClassVar[OfKind] = OfKind(Kind.ENTRANCE)
 
     class Meta:
         proxy = True
 
 
 class Home(Place):
-    objects = OfKind(Kind.HOME)
+    objects: ClassVar[OfKind] = OfKind(Kind.HOME)
 
     class Meta:
         proxy = True

@@ -70,6 +70,12 @@ class Names:
             else:
                 at += 1
 
+    def nearly(self, window: str) -> Iterator[tuple[Called, str, str]]:
+        """Estates that this window would name if one character were another: (name, that one, the right one)."""
+        for i, letter in enumerate(window):
+            for right, name in self.misspelt.get(f"{window[:i]}?{window[i + 1 :]}", ()):
+                yield name, letter, right
+
 
 def _called(places: list[PlaceInfo]) -> Iterator[Called]:
     meant: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -121,21 +127,21 @@ def _texts(place: PlaceInfo) -> Iterator[tuple[str, float]]:
 
 def _that_one(alias: str) -> Iterator[str]:
     """`北门那幢`, `北门那一幢`, `北门的那幢` …, and `旁边` as `边上`."""
-    for words in _SIDES:
-        if word := next((w for w in words if w in alias), ""):
-            variants = [alias.replace(word, other, 1) for other in words]
-            break
-    else:
-        variants = [alias]
-    for variant in variants:
+    for variant in _sides(alias):
         yield variant
         if found := _THAT_ONE.fullmatch(variant):
             stem, what = found[1], found[2]
-            words = (what,) if what in "排段" else ("幢", "座", "个楼")
-            for word in words:
+            for word in (what,) if what in "排段" else ("幢", "座", "个楼"):
                 yield from (f"{stem}那{word}", f"{stem}那一{word}", f"{stem}的那{word}", f"{stem}的那一{word}")
             if stem.endswith("门"):
                 yield f"{stem}口那幢"
+
+
+def _sides(alias: str) -> list[str]:
+    for words in _SIDES:
+        if word := next((w for w in words if w in alias), ""):
+            return [alias.replace(word, other, 1) for other in words]
+    return [alias]
 
 
 def _phases(name: str) -> Iterator[str]:

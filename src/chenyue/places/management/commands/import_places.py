@@ -31,9 +31,9 @@ class Command(BaseCommand):
             raise CommandError(_("The file can't be read: %(error)s") % {"error": error}) from error
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
-        for error in report.errors:
-            where = f"{error.column}: " if error.column else ""
-            self.stderr.write(_("Row %(row)d: %(what)s") % {"row": error.row, "what": f"{where}{error.sentence}"})
+        for wrong in report.errors:
+            where = f"{wrong.column}: " if wrong.column else ""
+            self.stderr.write(_("Row %(row)d: %(what)s") % {"row": wrong.row, "what": f"{where}{wrong.sentence}"})
         if report.errors and options["errors"]:
             options["errors"].write_bytes(report.error_sheet)
         counts = {"created": report.created, "updated": report.updated, "errors": len(report.errors)}
