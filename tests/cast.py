@@ -95,15 +95,15 @@ def seed() -> None:
     """Places, catalogue, units, roles and members, through the doors the set-up pages use."""
     from chenyue.core import office
 
-    _places()
-    _catalogue()
+    firms = _places()
+    _catalogue(firms)
     _roles()
     for row in MEMBERS:
         _member(*row)
     office.put(set_up=True)
 
 
-def _places() -> None:
+def _places() -> dict[int, str]:
     from pathlib import Path
 
     import chenyue.places as package
@@ -112,21 +112,24 @@ def _places() -> None:
     try:
         from chenyue.places.actions import import_places
     except ImportError:
-        return
+        return {}
     from chenyue.core.actors import SYSTEM
 
     report = import_places(data, "demo_places.csv", by=SYSTEM, at=SEEDED_AT, dry_run=False)
     assert not report.errors, report.errors[:3]
+    return report.property_units
 
 
-def _catalogue() -> None:
+def _catalogue(firms: dict[int, str]) -> None:
     try:
+        from chenyue.catalogue.actions import link_places
         from chenyue.catalogue.actions import seed as seed_catalogue
     except ImportError:
         return
     from chenyue.core.actors import SYSTEM
 
     seed_catalogue(by=SYSTEM, at=SEEDED_AT)
+    link_places(firms, by=SYSTEM, at=SEEDED_AT)
 
 
 def _roles() -> None:

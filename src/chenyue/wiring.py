@@ -12,17 +12,22 @@ class Wiring(AppConfig):
     def ready(self) -> None:
         from chenyue.cases import events as cases
         from chenyue.cases import notices as case_notices
+        from chenyue.catalogue import ruling
         from chenyue.core.events import listen
         from chenyue.followup import actions as followup
+        from chenyue.followup import notices as refused
+        from chenyue.followup.events import AnswerRefused
         from chenyue.followup.gate import hold_closing
         from chenyue.people import events as people
         from chenyue.timeline import listeners as timeline
 
         listen(people.ContactRevealed, timeline.note_look)
         listen(people.PeopleChanged, timeline.note_change)
+        listen(people.UnitDeactivated, ruling.unit_gone)
         listen(cases.CaseMoved, followup.follow_move)
         listen(cases.CaseAnswered, followup.open_callbacks)
         listen(cases.CaseClosing, hold_closing)
+        listen(AnswerRefused, refused.on_refused)
         listen(cases.AppealFiled, case_notices.on_filed)
         listen(cases.CaseDispatched, case_notices.on_dispatched)
         listen(cases.CaseMoved, case_notices.on_moved)

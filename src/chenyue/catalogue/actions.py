@@ -1,5 +1,6 @@
 """Writes to the catalogue: categories, routing rules, and which unit works at which place."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from chenyue.core.events import emit
 from chenyue.core.text import initials
 from chenyue.people.models import Unit
 from chenyue.places.models import Kind, Place
+from chenyue.timeline.actions import record
 
 SPANS = ("accept_by", "contact_by", "resolve_by")
 PRIVATE_FROM_START = frozenset({"1202"})  # of the starter table: matters about staff
@@ -54,6 +56,8 @@ def seed(*, by: Actor, at: datetime) -> int:
             added += 1
     _seed_rules(units, known)
     link_committees()
+    if added:
+        record(subject="catalogue", verb="catalogue.seeded", by=by, at=at, data={"rows": added})
     changed(tuple(known), by, at)
     return added
 
@@ -97,16 +101,20 @@ def link_committees() -> int:
 
 
 @transaction.atomic
-def link_places(property_units: dict[str, str], *, by: Actor, at: datetime) -> int:
+def link_places(property_units: Mapping[int, str] | Mapping[str, str], *, by: Actor, at: datetime) -> int:
     """Tie committees to communities and property firms to estates.
 
-    `property_units` maps an estate's full name to a unit's code; an estate without a firm has "". Names
-    and codes that don't exist are passed over. Returns how many ties were made.
+    `property_units` maps an estate, by id or full name, to a unit's code; an estate without a firm has
+    "". Estates and codes that don't exist are passed over. Returns how many ties were made.
     """
     tied = link_committees()
-    firms = {unit.code: unit for unit in Unit.objects.filter(code__in=set(property_units.values()))}
-    for estate in Place.objects.filter(kind=Kind.ESTATE, full_name__in=property_units):
-        firm = firms.get(property_units[estate.full_name])
+    wanted: dict[int | str, str] = dict(property_units.items())
+    firms = {unit.code: unit for unit in Unit.objects.filter(code__in=set(wanted.values()))}
+    for estate in Place.objects.filter(kind=Kind.ESTATE).prefetch_related("property_firms"):
+        code = wanted.get(estate.pk, wanted.get(estate.full_name))
+        if code is None:
+            continue
+        firm = firms.get(code)
         current = list(estate.property_firms.all())
         if current != ([firm] if firm else []):
             estate.property_firms.set([firm] if firm else [])
@@ -121,16 +129,19 @@ def _spans(data: dict[str, Any], urgency: str) -> dict[str, str]:
         span = str(data.get(name) or "")
         try:
             found[name] = promises.check(span)
-        except (ValueError, Refusal) as error:
-            sentence = _("“%(span)s” is not a span. Write 15m, 4h, 4wh, 5wd or 10d.") % {"span": span}
-            raise Refusal(sentence, field=name) from error
+        except Refusal as refusal:
+            raise Refusal(refusal.sentence, field=name) from refusal
         if urgency == Urgency.EMERGENCY and found[name] and not promises.by_wall(found[name]):
             raise Refusal(_("An emergency is promised in minutes or hours by the wall, such as 30m."), field=name)
     return found
 
 
 def _lines(value: Any) -> list[str]:
-    parts = value if isinstance(value, (list, tuple)) else str(value or "").replace("；", "\n").replace(";", "\n").split("\n")
+    parts = (
+        value
+        if isinstance(value, (list, tuple))
+        else str(value or "").replace("；", "\n").replace(";", "\n").split("\n")
+    )
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
@@ -154,6 +165,13 @@ def save_category(*, data: dict[str, Any], by: Actor, at: datetime) -> Category:
     if "assists" in data:
         category.assists.set(_units(data["assists"], "assists"))
     _check_saved(category, fresh)
+    record(
+        subject=f"category:{code}",
+        verb="catalogue.category_saved",
+        by=by,
+        at=at,
+        data={"name": category.name, "version": category.version, "active": category.active},
+    )
     changed((code,), by, at)
     return category
 

@@ -8,3 +8,6 @@ class Catalogue(AppConfig):
 
     name = "chenyue.catalogue"
     label = "catalogue"
+
+    def ready(self) -> None:
+        from chenyue.catalogue import verbs  # noqa: F401

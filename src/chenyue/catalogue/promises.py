@@ -9,6 +9,7 @@ replaced by the office's emergency span (reference: emergencies never use workin
 from chenyue.catalogue.models import Urgency
 from chenyue.catalogue.tree import CategoryInfo, RuleInfo
 from chenyue.core import office
+from chenyue.workdays.spans import Span
 
 Three = tuple[str, str, str]
 _RANK = {Urgency.NORMAL.value: 0, Urgency.URGENT.value: 1, Urgency.EMERGENCY.value: 2}
@@ -44,17 +45,17 @@ def promises_for(category: CategoryInfo | None, rule: RuleInfo | None, urgency: 
             if own and (step == 0 or (step > 0 and roughly(own) < roughly(defaults[i]))):
                 spans[i] = own
     if rule is not None:
-        spans = [own or span for own, span in zip((rule.accept_by, rule.contact_by, rule.resolve_by), spans, strict=True)]
+        spans = [
+            own or span for own, span in zip((rule.accept_by, rule.contact_by, rule.resolve_by), spans, strict=True)
+        ]
     if urgency == Urgency.EMERGENCY:
         spans = [span if by_wall(span) else defaults[i] for i, span in enumerate(spans)]
     return spans[0], spans[1], spans[2]
 
 
 def check(span: str) -> str:
-    """The span as it is stored; ValueError or Refusal if it can't be read. Empty stays empty."""
+    """The span as it is stored; Refusal if it can't be read. Empty stays empty."""
     span = span.strip().lower()
     if span:
-        from chenyue.workdays.spans import Span
-
         Span.parse(span)
     return span
