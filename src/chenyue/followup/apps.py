@@ -8,3 +8,6 @@ class Followup(AppConfig):
 
     name = "chenyue.followup"
     label = "followup"
+
+    def ready(self) -> None:
+        from chenyue.followup import clock, filters, verbs  # noqa: F401

@@ -7,6 +7,15 @@ from chenyue.cases.models import Appeal, Case
 from chenyue.people.models import Member
 
 
+class LeftOut(models.TextChoices):
+    """Why somebody is not counted in the rates; always listed with the approver."""
+
+    UNREACHABLE = "unreachable", _("Could not be reached")
+    DECLINED = "declined", _("Did not want to rate")
+    UNREASONABLE = "unreasonable", _("Unreasonable demand")
+    OUTSIDE_DUTY = "outside_duty", _("Outside public duty")
+
+
 class Callback(models.Model):
     """One reporter asked about one answer: by link, by printed QR code, or by a member's call."""
 
@@ -24,18 +33,29 @@ class Callback(models.Model):
     token = models.CharField(max_length=40, unique=True)
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(null=True)
-    excluded_reason = models.CharField(max_length=20, blank=True)
+    next_try_at = models.DateTimeField(null=True)  # when a member should call; None: only the link can reach them
+    contacted_in_time = models.BooleanField(default=False)  # as the case stood when it was answered
+    excluded_reason = models.CharField(max_length=20, choices=LeftOut.choices, blank=True)
     excluded_words = models.CharField(max_length=200, blank=True)
     excluded_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["appeal", "round"], name="one_callback_per_round")]
-        indexes = [
-            models.Index(fields=["next_try_at"], name="callbacks_open", condition=models.Q(state="open"))
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appeal"], condition=models.Q(state="open"), name="one_open_callback_per_appeal"
+            )
         ]
+        indexes = [
+            models.Index(fields=["next_try_at"], name="callbacks_open", condition=models.Q(state="open")),
+            models.Index(fields=["ended_at"], name="callbacks_ended", condition=models.Q(ended_at__isnull=False)),
+        ]
+
+    @property
+    def subject(self) -> str:
+        """The case's name on the timeline: what is asked belongs to its history."""
+        return self.case.subject
 
 
 class Attempt(models.Model):
@@ -93,11 +113,17 @@ class RateDefinition(models.Model):
 
     code = models.CharField(max_length=20)  # response, resolution, satisfaction, on_time
     version = models.PositiveIntegerField()
-    numerator = models.CharField(max_length=200)
-    denominator = models.CharField(max_length=200)
+    numerator = models.CharField(max_length=200)  # a word of `rates`: contacted, solved, satisfied, closed_on_time
+    denominator = models.CharField(max_length=200)  # a word of `rates`: called_back, closed_or_overdue
+    # basically_weight: w in (satisfied + w·basically); exclude: reasons left out; small_below: too few to judge
     parameters = models.JSONField(default=dict)
+    rule_zh = models.CharField(max_length=300)
+    rule_en = models.CharField(max_length=300)
     source = models.CharField(max_length=200)
     since = models.DateField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "version"], name="one_rate_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}"
