@@ -27,7 +27,7 @@ def page_or_part(
 ) -> HttpResponse:
     """The whole page, or `page.html#part` of it when htmx asks for a swap. Varies by that header."""
     htmx = getattr(request, "htmx", None)
-    only_part = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    only_part = htmx is not None and bool(htmx) and not htmx.boosted and not htmx.history_restore_request
     response = render(request, f"{template}#{part}" if only_part else template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -189,9 +189,11 @@ def page_words() -> SafeString:
         "moment": _("less than a minute"),
         "copied": _("Copied"),
         "restored": _("What you had typed is back"),
+        "broken": _("That did not work. Reload the page and try again; nothing that was confirmed is lost."),
         "failed": _("The connection failed; nothing typed is lost. Please send again."),
     }
     return format_html(
-        '<template id="page-words"{}></template><p class="toast" id="toast" role="status"></p>',
+        '<template id="page-words"{}></template><p class="toast" id="toast" role="status"></p>'
+        '<p class="seen-by-ear" id="heard" role="status"></p>',
         format_html_join("", ' data-{}="{}"', words.items()),
     )

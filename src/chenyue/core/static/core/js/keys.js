@@ -30,8 +30,8 @@ function act(key) {
     goal.focus();
     goal.select?.();
   } else goal.click();
-  const name = goal.getAttribute("aria-label") ?? goal.textContent.trim();
-  document.dispatchEvent(new CustomEvent("chenyue:said", { detail: name }));
+  const heard = document.getElementById("heard");
+  if (heard) heard.textContent = goal.getAttribute("aria-label") ?? goal.textContent.trim();
   return true;
 }
 document.addEventListener("keydown", (event) => {

@@ -16,6 +16,13 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (token) event.detail.headers["X-CSRFToken"] = token.value;
 });
 document.addEventListener("htmx:sendError", () => say(words.failed));
+// A refusal comes as a note for the messages (HX-Retarget) and is shown; any other error is said in one sentence.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status < 400 || xhr.status === 422) return;
+  if (xhr.getResponseHeader("HX-Retarget")) event.detail.shouldSwap = true;
+  else say(words.broken);
+});
 
 // After a swap the new heading (or the sum of errors) is where reading goes on.
 document.addEventListener("htmx:afterSwap", (event) => {
