@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chenyue.core.forms import Form
 from chenyue.people import permissions, queries
@@ -158,7 +159,7 @@ class RequestForm(Form):
 
 class Decision(Form):
     granted = forms.ChoiceField(
-        label=_("Decision"), choices=[("yes", _("Granted")), ("no", _("Refused"))], widget=forms.RadioSelect
+        label=_("Decision"), choices=[("yes", _("Granted")), ("no", pgettext_lazy("request", "Refused"))], widget=forms.RadioSelect
     )
     reason = forms.CharField(
         label=_("Reason"), widget=forms.Textarea, required=False, max_length=1000,

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chenyue.core.actors import Actor
 from chenyue.core.fields import EncryptedText
@@ -103,9 +104,9 @@ class Role(models.Model):
 class Sensitivity(models.TextChoices):
     """How closely a matter is kept. Each level may be seen only by a grant that names it or a higher one."""
 
-    NORMAL = "normal", _("Normal")
-    PRIVATE = "private", _("Private")
-    SEALED = "sealed", _("Sealed")
+    NORMAL = "normal", pgettext_lazy("sensitivity", "Normal")
+    PRIVATE = "private", pgettext_lazy("sensitivity", "Private")
+    SEALED = "sealed", pgettext_lazy("sensitivity", "Sealed")
 
 
 class Grant(models.Model):
@@ -177,15 +178,15 @@ class DataRequest(models.Model):
     """A resident asks to inspect, copy, correct or delete their data (PIPL 44–50); refusal needs a reason."""
 
     class Kind(models.TextChoices):
-        INSPECT = "inspect", _("Inspect")
-        COPY = "copy", _("Copy")
-        CORRECT = "correct", _("Correct")
-        DELETE = "delete", _("Delete")
+        INSPECT = "inspect", pgettext_lazy("request", "Inspect")
+        COPY = "copy", pgettext_lazy("request", "Copy")
+        CORRECT = "correct", pgettext_lazy("request", "Correct")
+        DELETE = "delete", pgettext_lazy("request", "Delete")
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
-        DONE = "done", _("Done")
-        REFUSED = "refused", _("Refused")
+        OPEN = "open", pgettext_lazy("request", "Open")
+        DONE = "done", pgettext_lazy("request", "Done")
+        REFUSED = "refused", pgettext_lazy("request", "Refused")
 
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="requests")
     kind = models.CharField(max_length=10, choices=Kind.choices)

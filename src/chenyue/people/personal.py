@@ -22,7 +22,7 @@ def phone(typed: str) -> str:
     text = unicodedata.normalize("NFKC", clean(typed)).strip()
     if not text:
         return ""
-    main, *extension = re.split(r"转|分机|ext\.?|x|#", text, maxsplit=1, flags=re.IGNORECASE)
+    main, *extension = re.split(r"转|分机|ext\.?", text, maxsplit=1, flags=re.IGNORECASE)
     digits = re.sub(r"\D", "", main)
     for prefix in ("0086", "86"):
         rest = digits.removeprefix(prefix)
