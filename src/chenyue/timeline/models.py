@@ -8,14 +8,14 @@ A nightly `Seal` fixes all entries so far, so that a whole chain that is dropped
 from typing import Any, ClassVar, NoReturn
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class VisibleTo(models.TextChoices):
-    RESIDENT = "resident", _("Resident")  # and everyone below
-    UNIT = "unit", _("Unit")  # units that work on it, and the office
-    OFFICE = "office", _("Office")  # the office's own staff
-    SEALED = "sealed", _("Sealed")  # only through queries of its owner
+    RESIDENT = "resident", pgettext_lazy("visible to", "Resident")  # and everyone below
+    UNIT = "unit", pgettext_lazy("visible to", "Unit")  # units that work on it, and the office
+    OFFICE = "office", pgettext_lazy("visible to", "Office")  # the office's own staff
+    SEALED = "sealed", pgettext_lazy("visible to", "Sealed")  # only through queries of its owner
 
 
 class Frozen(models.QuerySet[Any]):
