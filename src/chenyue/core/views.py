@@ -92,7 +92,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def metrics(request: HttpRequest) -> HttpResponse:
     """Counters for Prometheus: for this machine itself, and for whom the office's rule lets in."""
-    if not _local(request) and not any(gate(request.user) for gate in metrics_gate):
+    allowed = request.user.is_authenticated and any(gate(request.user) for gate in metrics_gate)
+    if not allowed and not _local(request):
         raise Http404
     from django_q.models import Failure, OrmQ
     from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
