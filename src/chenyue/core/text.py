@@ -29,10 +29,15 @@ def fold(text: str) -> str:
     return _simplifier().convert(text) if any(c > "\u3400" for c in text) else text  # type: ignore[no-any-return]
 
 
+def pieces(text: str) -> list[str]:
+    """Runs of Chinese characters, words and numbers, folded."""
+    return _PIECES.findall(fold(text))
+
+
 def tokens(text: str) -> list[str]:
     """Search tokens: overlapping pairs of Chinese characters and the last one, whole words and numbers."""
     found: list[str] = []
-    for piece in _PIECES.findall(fold(text)):
+    for piece in pieces(text):
         if piece[0].isascii():
             found.append(piece)
         else:

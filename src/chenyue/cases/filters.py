@@ -1,0 +1,267 @@
+"""Filters of case lists: read from a query string, said in words, applied to rows.
+
+Each filter is data in `FILTERS`: how to read its value, how to narrow the rows, how to say it. A package
+above (ratings, boards) adds its own by `register`, so that each figure can open the list behind it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chenyue.cases import search
+from chenyue.cases.lifecycle import ENDED, OPEN, STATE_WORDS, WORKING, State
+from chenyue.cases.models import Assignment, Case, Channel, Result
+from chenyue.catalogue.models import Handling, Urgency
+from chenyue.catalogue.queries import catalogue
+from chenyue.people.models import Member
+from chenyue.places.queries import gazetteer
+
+Rows = QuerySet[Case]
+GROUPS: dict[str, tuple[tuple[State, ...], Promise]] = {
+    "open": (OPEN, gettext_lazy("All open")),
+    "working": (WORKING, gettext_lazy("With a unit")),
+    "ended": (ENDED, gettext_lazy("Ended")),
+}
+
+
+@dataclass(frozen=True)
+class Context:
+    """For whom and when a list is made."""
+
+    member: Member
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter: its label, how it narrows the rows, how one value is said. Unknown values raise ValueError."""
+
+    label: Promise | str
+    apply: Callable[[Rows, list[str], Context], Rows]
+    say: Callable[[str], str]
+    many: bool = True  # several values mean "any of them"
+
+
+FILTERS: dict[str, Filter] = {}
+
+
+def register(name: str, filter_: Filter) -> None:
+    """Add a filter under its name in the query string."""
+    FILTERS[name] = filter_
+
+
+def _choices(label: Any, column: str, choices: Any) -> Filter:
+    words = dict(choices)
+
+    def apply(rows: Rows, values: list[str], context: Context) -> Rows:
+        return rows.filter(**{f"{column}__in": [v for v in values if v in words]})
+
+    return Filter(label, apply, lambda value: str(words[value]))
+
+
+def _states(rows: Rows, values: list[str], context: Context) -> Rows:
+    wanted: list[str] = []
+    for value in values:
+        wanted += [s.value for s in GROUPS[value][0]] if value in GROUPS else [State(value).value]
+    return rows.filter(state__in=wanted)
+
+
+def _say_state(value: str) -> str:
+    return str(GROUPS[value][1]) if value in GROUPS else str(STATE_WORDS[State(value)])
+
+
+def _category(rows: Rows, values: list[str], context: Context) -> Rows:
+    wanted = [c.id for c in catalogue().categories if c.code in values or c.parent_code in values]
+    return rows.filter(category_id__in=wanted)
+
+
+def _place(column: str) -> Callable[[Rows, list[str], Context], Rows]:
+    def apply(rows: Rows, values: list[str], context: Context) -> Rows:
+        return rows.filter(**{f"{column}__in": [int(v) for v in values]})
+
+    return apply
+
+
+def of_units(rows: Rows, unit_ids: list[int]) -> Rows:
+    """Cases on which any of these units works or worked, so that one unit's list follows its own index."""
+    if len(unit_ids) == 1:
+        return rows.filter(assignments__unit_id=unit_ids[0], assignments__active=True)
+    return rows.filter(Exists(Assignment.objects.filter(case=OuterRef("pk"), unit_id__in=unit_ids, active=True)))
+
+
+def _unit_ids(values: list[str]) -> list[int]:
+    return [catalogue().unit_by_code[v].id for v in values]
+
+
+def _units(rows: Rows, values: list[str], context: Context) -> Rows:
+    return of_units(rows, _unit_ids(values))
+
+
+def _lead(rows: Rows, values: list[str], context: Context) -> Rows:
+    return rows.filter(lead_id__in=_unit_ids(values))
+
+
+def _mine(rows: Rows, values: list[str], context: Context) -> Rows:
+    return rows.filter(officer=context.member)
+
+
+DUE = {
+    "late": gettext_lazy("Late"),
+    "2h": gettext_lazy("Due within two hours"),
+    "today": gettext_lazy("Due today"),
+    "week": gettext_lazy("Due within seven days"),
+}
+
+
+def _due(rows: Rows, values: list[str], context: Context) -> Rows:
+    rows = rows.filter(state__in=[s.value for s in OPEN])
+    end = datetime.combine(timezone.localdate(context.at), time.max, timezone.get_current_timezone())
+    limits = {
+        "late": context.at,
+        "2h": context.at + timedelta(hours=2),
+        "today": end,
+        "week": context.at + timedelta(days=7),
+    }
+    rows = rows.filter(resolve_due_at__lte=max(limits[v] for v in values))
+    return rows if "late" in values else rows.filter(resolve_due_at__gt=context.at)
+
+
+def _moment(value: str, end: bool) -> datetime:
+    day = date.fromisoformat(value) + timedelta(days=1 if end else 0)
+    return datetime.combine(day, time.min, timezone.get_current_timezone())
+
+
+def _since(rows: Rows, values: list[str], context: Context) -> Rows:
+    return rows.filter(received_at__gte=_moment(values[0], end=False))
+
+
+def _until(rows: Rows, values: list[str], context: Context) -> Rows:
+    return rows.filter(received_at__lt=_moment(values[0], end=True))
+
+
+def _words(rows: Rows, values: list[str], context: Context) -> Rows:
+    return search.matching(rows, values[0])
+
+
+def _say_category(value: str) -> str:
+    return catalogue().by_code[value].name
+
+
+def _say_unit(value: str) -> str:
+    return catalogue().unit_by_code[value].name
+
+
+def _say_place(value: str) -> str:
+    place = gazetteer().get(int(value))
+    if place is None:
+        raise KeyError(value)
+    return place.full_name
+
+
+def _say_as_is(value: str) -> str:
+    return value
+
+
+register("state", Filter(gettext_lazy("State"), _states, _say_state))
+register("category", Filter(gettext_lazy("Category"), _category, _say_category))
+register("lead", Filter(gettext_lazy("Lead unit"), _lead, _say_unit))
+register("unit", Filter(gettext_lazy("Unit"), _units, _say_unit))
+register("community", Filter(gettext_lazy("Community"), _place("community_id"), _say_place))
+register("estate", Filter(gettext_lazy("Estate"), _place("estate_id"), _say_place))
+register("building", Filter(gettext_lazy("Building"), _place("building_id"), _say_place))
+register("urgency", _choices(gettext_lazy("Urgency"), "urgency", Urgency.choices))
+register("handling", _choices(gettext_lazy("Handling"), "handling", Handling.choices))
+register("channel", _choices(gettext_lazy("Channel"), "channel", Channel.choices))
+register("result", _choices(gettext_lazy("Result"), "result", Result.choices))
+register("due", Filter(gettext_lazy("Promise"), _due, lambda value: str(DUE[value])))
+register("from", Filter(gettext_lazy("Received from"), _since, _say_as_is, many=False))
+register("to", Filter(gettext_lazy("Received until"), _until, _say_as_is, many=False))
+register("mine", Filter(gettext_lazy("Officer"), _mine, lambda value: _("Mine"), many=False))
+register("q", Filter(gettext_lazy("Words"), _words, _say_as_is, many=False))
+
+
+@dataclass(frozen=True)
+class Word:
+    """A filter as words, with the query string that takes it away."""
+
+    name: str
+    label: str
+    value: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What somebody asked a list for. `refused` holds what could not be understood, in sentences."""
+
+    values: dict[str, list[str]] = field(default_factory=dict)
+    order: str = "newest"
+    refused: list[str] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, query: Mapping[str, Any]) -> "Filters":
+        """From a QueryDict or a plain mapping. Values that mean nothing are dropped and said in `refused`."""
+        values: dict[str, list[str]] = {}
+        refused: list[str] = []
+        for name, filter_ in FILTERS.items():
+            given = query.getlist(name) if hasattr(query, "getlist") else query.get(name, [])
+            given = [given] if isinstance(given, str) else list(given)
+            given = [v.strip() for v in given if v and v.strip()]
+            for value in given[:1] if not filter_.many else given[:20]:
+                if _means_something(filter_, name, value):
+                    values.setdefault(name, []).append(value)
+                else:
+                    refused.append(
+                        _("“%(label)s: %(value)s” means nothing here and was left out.")
+                        % {"label": filter_.label, "value": value[:40]}
+                    )
+        order = "due" if query.get("order") == "due" else "newest"
+        return cls(values, order, refused)
+
+    def apply(self, rows: Rows, context: Context) -> Rows:
+        """The rows that pass all filters."""
+        for name, values in self.values.items():
+            rows = FILTERS[name].apply(rows, values, context)
+        return rows
+
+    def query(self, **changed: Any) -> str:
+        """The query string of these filters, with some replaced (None takes one away)."""
+        pairs = {**self.values, **({"order": [self.order]} if self.order != "newest" else {})}
+        for name, value in changed.items():
+            pairs.pop(name, None)
+            if value is not None:
+                pairs[name] = value if isinstance(value, list) else [value]
+        return urlencode(pairs, doseq=True)
+
+    def words(self) -> list[Word]:
+        """Each value as words, for the chips above a list."""
+        found = []
+        for name, values in self.values.items():
+            for value in values:
+                rest = [v for v in values if v != value]
+                said = FILTERS[name].say(value)
+                found.append(Word(name, str(FILTERS[name].label), said, self.query(**{name: rest or None})))
+        return found
+
+
+def _means_something(filter_: Filter, name: str, value: str) -> bool:
+    if name == "q":
+        return bool(search.phrases(value))
+    if name in ("from", "to"):
+        try:
+            return date.fromisoformat(value).year >= 1900
+        except ValueError:
+            return False
+    try:
+        filter_.say(value)
+    except (ValueError, KeyError):
+        return False
+    return True

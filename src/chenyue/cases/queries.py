@@ -1,0 +1,346 @@
+"""Reading cases: the one door to the rows a member may see, and the pages made of them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+
+from chenyue.cases import search
+from chenyue.cases.filters import Context, Filters, of_units
+from chenyue.cases.lifecycle import OPEN, WORKING, State
+from chenyue.cases.models import (
+    Addition,
+    Answer,
+    Appeal,
+    Assignment,
+    Attachment,
+    Case,
+    Extension,
+    Note,
+    Pause,
+    Return,
+)
+from chenyue.core import ids
+from chenyue.core.errors import NotFound
+from chenyue.core.paging import Order, Page, capped, keyset
+from chenyue.people import masking, personal, rules
+from chenyue.people import queries as people
+from chenyue.people.models import Member, Resident
+from chenyue.timeline import queries as timeline
+from chenyue.timeline.models import VisibleTo
+
+PAGE = 50
+OPEN_VALUES = [s.value for s in OPEN]
+ROW = ("category", "place", "lead", "officer")
+NEWEST = Order("received_at", "id")
+BY_NUMBER = Order("id", "id", attribute="pk")
+BY_DUE = Order("resolve_due_at", "id", descending=False)
+
+
+def visible(member: Member, word: str = "case.see") -> QuerySet[Case]:
+    """The cases on which `member` has the permission `word`: the union of their scopes.
+
+    A case about a unit is never shown to that unit's members (信访工作条例 art. 30).
+    """
+    rows = _in_scope(people.scopes(member, word))
+    return rows if member.unit_id is None else rows.filter(_not_about(member.unit_id))
+
+
+def _not_about(unit_id: int) -> Q:
+    return Q(accused_unit=None) | ~Q(accused_unit=unit_id)
+
+
+def _in_scope(scopes: list[people.Scope]) -> QuerySet[Case]:
+    units = {s.unit_id for s in scopes}
+    if len(units) == 1 and all(s.place_id is None for s in scopes):
+        # Nearly everyone: the whole office, or one unit. No alternatives, so that an index can serve.
+        rows = Case.objects.filter(sensitivity__in=rules.levels(max((s.sensitivity for s in scopes), key=_closeness)))
+        unit_id = units.pop()
+        return rows if unit_id is None else of_units(rows, [unit_id])
+    return Case.objects.filter(_any_of(scopes))
+
+
+def _closeness(sensitivity: str) -> int:
+    return len(rules.levels(sensitivity))
+
+
+def _any_of(scopes: list[people.Scope]) -> Q:
+    """The union of the scopes; nothing for none."""
+    allowed = Q(pk__in=[])
+    for scope in scopes:
+        part = Q(sensitivity__in=rules.levels(scope.sensitivity))
+        if scope.unit_id is not None:
+            part &= Q(Exists(Assignment.objects.filter(case=OuterRef("pk"), unit_id=scope.unit_id, active=True)))
+        if scope.place_id is not None:
+            inside = Q(community_id=scope.place_id) | Q(estate_id=scope.place_id) | Q(building_id=scope.place_id)
+            part &= inside | Q(place_id=scope.place_id)
+        allowed |= part
+    return allowed
+
+
+cases_for = visible
+
+
+def case_for(member: Member, number: str, word: str = "case.see", *, lock: bool = False) -> Case:
+    """The case of this number, if `member` has `word` on it. Raises NotFound otherwise."""
+    rows = visible(member, word).filter(number=number)
+    case = (rows.select_for_update(of=("self",)) if lock else rows.select_related(*ROW, "community")).first()
+    if case is None:
+        raise NotFound
+    return case
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """A page of a list and what it was asked for."""
+
+    page: Page[Case]
+    filters: Filters
+
+
+def case_list(member: Member, filters: Filters, *, at: datetime, cursor: str = "", size: int = PAGE) -> CaseList:
+    """One page of the cases a member may see: one statement for the rows, one for the capped count."""
+    rows = filters.apply(visible(member), Context(member, at))
+    if filters.order == "due":
+        rows, order = rows.filter(state__in=OPEN_VALUES, resolve_due_at__isnull=False), BY_DUE
+    else:
+        # Matches of the word index come in the order of their entry: that is what it is quick at.
+        order = BY_NUMBER if "q" in filters.values else NEWEST
+    page = keyset(rows.select_related(*ROW), order, cursor, size)
+    count = capped({"all": rows})["all"]
+    return CaseList(Page(page.rows, page.next, page.previous, min(count, 1000), count > 1000), filters)
+
+
+def in_order(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """In the order of the clock: emergencies, then the next due moment, then the oldest."""
+    return rows.order_by(F("resolve_due_at").asc(nulls_last=True), "received_at")
+
+
+def _desk(member: Member, at: datetime) -> dict[str, QuerySet[Case]]:
+    seen = visible(member)
+    working = visible(member, "case.work")
+    own = {s.unit_id for s in people.scopes(member, "case.work")}
+    waiting_for_me = working.filter(
+        Exists(
+            Assignment.objects.filter(
+                case=OuterRef("pk"), active=True, state=Assignment.State.SENT, unit_id__in=[u for u in own if u]
+            )
+        ),
+        state__in=[s.value for s in WORKING],
+    )
+    still_open = seen.filter(state__in=OPEN_VALUES)
+    return {
+        "late": still_open.filter(resolve_due_at__lt=at),
+        "due_2h": still_open.filter(resolve_due_at__gte=at, resolve_due_at__lt=at + timedelta(hours=2)),
+        "to_accept": waiting_for_me,
+        "inbox": visible(member, "case.triage").filter(state=State.RECEIVED.value, triaged_at=None),
+        "to_dispatch": visible(member, "case.dispatch").filter(state=State.RECEIVED.value, triaged_at__isnull=False),
+        "returns": visible(member, "case.review_return").filter(
+            Exists(Return.objects.filter(case=OuterRef("pk"), state=Return.State.OPEN))
+        ),
+        "extensions": visible(member, "case.extend.grant").filter(
+            Exists(Extension.objects.filter(case=OuterRef("pk"), state=Extension.State.ASKED))
+        ),
+        "mine": still_open.filter(officer=member),
+        "waiting": still_open.filter(state=State.WAITING.value),
+    }
+
+
+def desk_counts(member: Member, at: datetime) -> dict[str, int]:
+    """How much of each kind waits for this member; one statement, each count stops at 100."""
+    return capped(dict(_desk(member, at)), cap=99)
+
+
+def desk_rows(member: Member, name: str, at: datetime, limit: int = 20) -> list[Case]:
+    """The rows behind one count of the desk, in the order of the clock."""
+    return list(in_order(_desk(member, at)[name]).select_related(*ROW)[:limit])
+
+
+def inbox(member: Member, *, cursor: str = "", size: int = 20) -> Page[Case]:
+    """Cases nobody has triaged: emergencies on the first page before all others, then the oldest first.
+
+    Each row has `first_appeal`, the words and the stored suggestion.
+    """
+    rows = visible(member, "case.triage").filter(state=State.RECEIVED.value, triaged_at=None).select_related(*ROW)
+    page = keyset(rows.exclude(urgency="emergency"), Order("received_at", "id", descending=False), cursor, size)
+    found = page.rows
+    if not cursor:
+        found = list(rows.filter(urgency="emergency").order_by("received_at")[:size]) + found
+    first = {
+        a.case_id: a
+        for a in Appeal.objects.filter(case__in=[c.pk for c in found], case_id=F("first_case_id")).order_by("-id")
+    }
+    for case in found:
+        case.first_appeal = first.get(case.pk)  # type: ignore[attr-defined]
+    return Page(found, page.next, page.previous)
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One appeal as staff see it: contact masked unless a look was recorded with its reason."""
+
+    appeal: Appeal
+    name: str
+    phone: str
+    revealed: bool
+    additions: list[Addition]
+    attachments: list[Attachment]
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything that the page of a case shows."""
+
+    case: Case
+    voices: list[Voice]
+    assignments: list[Assignment]
+    timeline: list[timeline.EntryLine]
+    notes: list[Note]
+    answers: list[Answer]
+    attachments: list[Attachment]
+    earlier: list[Case]
+    open_return: Return | None = None
+    open_extension: Extension | None = None
+    granted: Extension | None = None  # the extension that moved this round's promise last
+    pauses: list[Pause] = field(default_factory=list)
+    joined: list[Case] = field(default_factory=list)
+
+
+def case_page(member: Member, number: str, *, at: datetime, entries: int = 50) -> CasePage:
+    """The page of one case, at a fixed number of statements however much has happened."""
+    rows = visible(member).annotate(
+        has_return=Exists(Return.objects.filter(case=OuterRef("pk"), state=Return.State.OPEN)),
+        has_extension=Exists(Extension.objects.filter(case=OuterRef("pk"), round=OuterRef("round"))),
+        has_notes=Exists(Note.objects.filter(case=OuterRef("pk"))),
+        has_answers=Exists(Answer.objects.filter(case=OuterRef("pk"))),
+        has_additions=Exists(Addition.objects.filter(appeal__case=OuterRef("pk"))),
+        has_pause=Exists(Pause.objects.filter(case=OuterRef("pk"))),
+        has_joined=Exists(Case.objects.filter(joined_into=OuterRef("pk"))),
+    )
+    case = rows.select_related(*ROW, "community", "joined_into").filter(number=number).first()
+    if case is None:
+        raise NotFound
+    extensions = _extensions(case) if case.has_extension else []
+    return CasePage(
+        case=case,
+        attachments=(files := list(Attachment.objects.filter(case=case).order_by("id"))),
+        voices=_voices(case, member, files, at),
+        assignments=list(
+            Assignment.objects.filter(case=case, round=case.round)
+            .select_related("unit", "officer")
+            .order_by("-role", "id")
+        ),
+        timeline=timeline.entries(case.subject, visible=entries_for(member), limit=entries),
+        notes=list(Note.objects.filter(case=case).select_related("member").order_by("-id")) if case.has_notes else [],
+        answers=_answers(case) if case.has_answers else [],
+        earlier=_earlier(case, member),
+        open_return=_open(Return.objects.select_related("assignment__unit", "proposed"), case, case.has_return),
+        open_extension=next((e for e in extensions if e.state == Extension.State.ASKED), None),
+        granted=next((e for e in extensions if e.state == Extension.State.GRANTED), None),
+        pauses=list(Pause.objects.filter(case=case, round=case.round)) if case.has_pause else [],
+        joined=list(Case.objects.filter(joined_into=case)) if case.has_joined else [],
+    )
+
+
+def _open(rows: QuerySet[Return], case: Case, known: bool) -> Return | None:
+    return rows.filter(case=case, state=Return.State.OPEN).first() if known else None
+
+
+def _extensions(case: Case) -> list[Extension]:
+    """Of this round, the latest decision first."""
+    rows = Extension.objects.filter(case=case, round=case.round).select_related("asked_by")
+    return list(rows.order_by("-decided_at", "-id"))
+
+
+def _answers(case: Case) -> list[Answer]:
+    return list(Answer.objects.filter(case=case).select_related("unit", "member").order_by("-id"))
+
+
+def entries_for(member: Member) -> set[str]:
+    """Which entries a member sees: those of units always, the office's own only with a scope that is not a unit's."""
+    of_office = any(s.unit_id is None for s in people.scopes(member, "case.see"))
+    return timeline.visible_for(VisibleTo.OFFICE if of_office else VisibleTo.UNIT)
+
+
+def _voices(case: Case, member: Member, files: list[Attachment], at: datetime) -> list[Voice]:
+    appeals = Appeal.objects.filter(case=case).select_related("reporter", "place", "taken_by")
+    more = getattr(case, "has_additions", True)
+    if more:
+        appeals = appeals.prefetch_related(Prefetch("additions", Addition.objects.order_by("id")))
+    rows = list(appeals.order_by("received_at", "id"))
+    revealed = people.unmasked(member, [a.reporter_id for a in rows if a.reporter_id], case.subject, at)
+    voices = []
+    for appeal in rows:
+        who, shown = appeal.reporter, appeal.reporter_id in revealed
+        name, phone = (who.name, who.phone) if who else (appeal.nickname, "")
+        voices.append(
+            Voice(
+                appeal=appeal,
+                name=name if shown or not who else masking.mask_name(name),
+                phone=phone if shown else masking.mask_phone(phone),
+                revealed=shown,
+                additions=list(appeal.additions.all()) if more else [],
+                attachments=[f for f in files if f.appeal_id == appeal.pk],
+            )
+        )
+    return voices
+
+
+def _earlier(case: Case, member: Member) -> list[Case]:
+    """Earlier cases at this door: the same building and, where known, the same home."""
+    if case.building_id is None:
+        return []
+    rows = visible(member).filter(building_id=case.building_id).exclude(pk=case.pk)
+    if case.room:
+        rows = rows.filter(room=case.room)
+    return list(rows.select_related("category").order_by("-received_at")[:8])
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: the case that was meant exactly, or the newest that match."""
+
+    exact: Case | None
+    rows: list[Case]
+
+
+def find(member: Member, typed: str, *, limit: int = 20) -> Found:
+    """Search as people type: a number first, then a telephone, then a name, then any words. One statement mostly."""
+    typed = typed.strip()
+    rows = visible(member).select_related(*ROW)
+    number = typed.upper().replace(" ", "")
+    if len(number) >= 11 and number.replace("-", "").removeprefix("A").isdigit() and "-" in number:
+        wanted = Q(number=number) if not number.startswith("A") else Q(appeals__number=number)
+        exact = rows.filter(wanted).first()
+        return Found(exact, [exact] if exact else [])
+    index = personal.phone_index(typed) if sum(c.isdigit() for c in typed) >= 7 else ""
+    if index:
+        return Found(None, list(rows.filter(Exists(_voiced(reporter__phone_index=index))).order_by("-id")[:limit]))
+    if len(ids.read_receipt(typed)) == 14 and "-" in typed:
+        exact = rows.filter(Exists(_voiced(receipt=ids.read_receipt(typed)))).first()
+        return Found(exact, [exact] if exact else [])
+    return Found(None, list(search.matching(rows, typed).order_by("-id")[:limit]))
+
+
+def named(member: Member, name: str, *, limit: int = 20) -> list[Case]:
+    """Cases of the reporter with exactly this name (names are only found whole)."""
+    rows = visible(member).filter(Exists(_voiced(reporter__name_index=personal.name_index(name))))
+    return list(rows.select_related(*ROW).order_by("-id")[:limit])
+
+
+def _voiced(**wanted: str) -> QuerySet[Appeal]:
+    return Appeal.objects.filter(case=OuterRef("pk"), **wanted)
+
+
+def earlier_of_phone(member: Member, phone: str, *, limit: int = 10) -> tuple[Resident | None, list[Appeal]]:
+    """Who called from this number before, and what about: only appeals on cases the member may see."""
+    index = personal.phone_index(phone)
+    if not index:
+        return None, []
+    appeals = (
+        Appeal.objects.filter(reporter__phone_index=index, case__in=visible(member))
+        .select_related("reporter", "case__category", "case__place")
+        .order_by("-received_at")[:limit]
+    )
+    found = list(appeals)
+    return (found[0].reporter if found else None), found
