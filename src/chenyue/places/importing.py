@@ -93,7 +93,7 @@ class _Garden:
             (id(stored[pk]), text) for pk, text in Alias.objects.values_list("place_id", "text")
         }
         self.estates = {(p.kind, p.name): p for p in stored.values() if p.kind in (Kind.ESTATE, Kind.ROAD, Kind.SPOT)}
-        self.rows: dict[int, int] = {}  # id() of a building, road or spot → the row that told of it
+        self.rows: dict[tuple[str, ...], int] = {}  # what a row is about → its number
 
     @staticmethod
     def _key(kind: str, name: str, parent: Place | None) -> Key:
@@ -102,6 +102,7 @@ class _Garden:
     def plant(self, wanted: Wanted) -> tuple[Place, str]:
         """Take one row in; the place it is about, and whether it is new, changed or the same."""
         before = len(self.new), len(self.changed), len(self.aliases)
+        self._refuse_twice(wanted)
         estate_kind = Kind.ESTATE if wanted.kind == Kind.BUILDING else wanted.kind
         self._refuse_elsewhere(estate_kind, wanted)
         community = self._place(Kind.COMMUNITY, wanted.community, None, village=wanted.village)
@@ -111,7 +112,6 @@ class _Garden:
         if wanted.kind == Kind.BUILDING:
             place = self._place(Kind.BUILDING, wanted.building, place, **wanted.details)
             self._call(place, wanted.building_aliases)
-        self._once(place, wanted)
         doors = {name: self._place(Kind.ENTRANCE, name, place) for name in wanted.entrances}
         for door, room in wanted.rooms:
             self._place(Kind.HOME, room, doors[door] if door else place)
@@ -125,8 +125,9 @@ class _Garden:
             told: Sentence = _("%(estate)s already lies in %(community)s.")
             raise Wrong("community", str(told) % {"estate": wanted.estate, "community": known.parent.name})
 
-    def _once(self, place: Place, wanted: Wanted) -> None:
-        first = self.rows.setdefault(id(place), wanted.number)
+    def _refuse_twice(self, wanted: Wanted) -> None:
+        about = (wanted.kind, wanted.community, wanted.estate, wanted.building)
+        first = self.rows.setdefault(about, wanted.number)
         if first != wanted.number:
             raise Wrong("building" if wanted.building else "estate", _("Row %d is about the same place.") % first)
 
