@@ -13,7 +13,7 @@ os.environ["CHENYUE_HOME"] = os.environ["CHENYUE_TEST_HOME"]
 os.environ.pop("CHENYUE_DEMO", None)
 
 from chenyue.config.settings import *  # noqa: F403
-from chenyue.config.settings import Q_CLUSTER, STORAGES
+from chenyue.config.settings import DATABASES, HOME, Q_CLUSTER, STORAGES
 
 # Jobs run where they are asked for, after commit; mail lands in a list; static names are not hashed.
 Q_CLUSTER = Q_CLUSTER | {"sync": True}
@@ -21,3 +21,6 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True
 LOGGING = {"level": os.environ.get("CHENYUE_LOG_LEVEL", "CRITICAL")}
+# A file, as in an office: in memory, threads don't stand in line but fail.
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}

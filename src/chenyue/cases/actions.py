@@ -8,8 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from chenyue.cases import attachments as files
-from chenyue.cases import doors, events, rules, search
+from chenyue.cases import attachments, doors, events, rules, search
 from chenyue.cases.intake import Filed, ReporterData, file_appeal
 from chenyue.cases.lifecycle import OPEN, Move, State
 from chenyue.cases.models import Addition, Appeal, Assignment, Attachment, Case, Note
@@ -64,6 +63,8 @@ def move(
     with doors.transaction_of_its_own():
         act = _begin(case, Move(move), by, at, details)
         doors.ask(act, version)
+        if act.move == Move.JOIN:
+            _may_join(act, details["into"])
         HANDLERS[act.move](act, **details)
         doors.write(act)
     act.case.split_off = act.split_off  # type: ignore[attr-defined]
@@ -76,7 +77,6 @@ def _begin(case: Case | int, move: Move, by: Actor, at: datetime, details: dict[
         target = _target(details.get("into"))
         held = doors.lock(case, target)
         act = Act(held[case.pk if isinstance(case, Case) else case], move, by, at, other=held[target])
-        _may_join(act, held[target])
         details["into"] = held[target]
         return act
     found = doors.lock(case)
@@ -212,13 +212,13 @@ def add_note(*, case: Case | int, words: str, by: Actor, at: datetime) -> Note:
 
 
 def attach(
-    *, case: Case | int, attachments: Iterable[Any], stage: str, by: Actor, at: datetime, appeal: Appeal | None = None
+    *, case: Case | int, files: Iterable[Any], stage: str, by: Actor, at: datetime, appeal: Appeal | None = None
 ) -> list[Attachment]:
     """Add files: photographs re-encoded, everything sniffed. Raises Refusal at `attachments`; nothing is kept then."""
-    with files.kept(attachments) as prepared:
+    with attachments.kept(files) as prepared:
 
         def work(act: Act) -> list[Attachment]:
-            rows = files.save_rows(prepared, act.case, stage, at, appeal=appeal)
+            rows = attachments.save_rows(prepared, act.case, stage, at, appeal=appeal)
             visible = VisibleTo.UNIT if stage == Attachment.Stage.NOTE else VisibleTo.RESIDENT
             act.say("case.files_added", visible, count=len(rows), stage=stage)
             return rows

@@ -111,7 +111,8 @@ def shifted(due: datetime, starts: datetime, ends: datetime, span: str) -> datet
     if _by_wall(span):
         return due + (ends - starts)
     days = office_calendar()
-    return days.add_working(ends, days.working_seconds(starts, due))
+    # A due moment that somebody set by hand may lie outside working time.
+    return max(due, days.add_working(ends, days.working_seconds(starts, due)))
 
 
 def _by_wall(span: str) -> bool:

@@ -38,13 +38,15 @@ def lock(case: Case | int, *others: int) -> dict[int, Case]:
     return held
 
 
-def may_act(act: Act, holds: Callable[[], bool]) -> None:
-    """Whoever may not even see the case hears that there is none; others, that they may not."""
-    if act.by.kind == "system":
-        return
-    if act.member is None or not rules.may_see(act.member, act.case, act.assignments):
+def may_see(act: Act) -> None:
+    """Whoever may not even see the case hears that there is none."""
+    if act.by.kind != "system" and (act.member is None or not rules.may_see(act.member, act.case, act.assignments)):
         raise NotFound
-    if not holds():
+
+
+def may_act(act: Act, holds: Callable[[], bool]) -> None:
+    """Who may see but not do hears that; by the system, permissions aren't asked."""
+    if act.by.kind != "system" and not holds():
         raise NotAllowed
 
 
@@ -68,8 +70,9 @@ def ask(act: Act, version: int | None) -> None:
             act.member, act.move, act.case, act.assignments, open_return=act.open_return, open_extension=extension
         )
 
-    may_act(act, holds)
+    may_see(act)
     fits(act, version)
+    may_act(act, holds)
 
 
 def write(act: Act) -> None:
@@ -105,6 +108,7 @@ def through(
         (held,) = lock(case).values()
         act = Act(held, Move.TRIAGE, by, at)
         if not (resident and by.kind == "resident"):
+            may_see(act)
             may_act(act, lambda: holds(act))
         result = work(act)
         held.touched_at = at
