@@ -1,0 +1,154 @@
+"""The form of an appeal with what has been kept beside it: photos, the door's place, what was already seen."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chenyue.cases import attachments
+from chenyue.core import office
+from chenyue.core.errors import Refusal
+from chenyue.core.forms import refused
+from chenyue.people.residents import consent_text
+from chenyue.portal import drafts, telling
+from chenyue.portal.forms import TellForm
+
+BEGAN = "portal.began"
+
+
+class Sheet:
+    """One resident's form, from the first look to the receipt."""
+
+    def __init__(self, request: HttpRequest, door: tuple[int, str] | None, wrong_door: bool = False) -> None:
+        self.posted = request.method == "POST"
+        self.at: datetime = timezone.now()
+        self.door = door
+        self.wrong_door = wrong_door and door is None
+        self.form = TellForm(request.POST, request.FILES) if self.posted else TellForm()
+        self.kept = drafts.read(request.POST.get("kept", ""))
+        self.join = request.POST.get("join", "")
+        self.seen = bool(request.POST.get("seen")) or bool(self.join)
+        self.chosen = request.POST.get("place", "")
+        self.began = request.POST.get("began") or signing.dumps(self.at.timestamp(), salt=BEGAN)
+        self.place = telling.Where()
+        self.looked = telling.Looked()
+        self.photo_place: tuple[int, str] | None = None
+        self.told_of_files = ""
+
+    def take_files(self) -> None:
+        """Put the photos aside at once, so that no answer of ours loses them."""
+        room = drafts.MOST - len(self.kept)
+        given = self.form.files.getlist("photos")  # type: ignore[attr-defined]
+        if len(given) > room:
+            self.told_of_files = _("You chose %(count)s files; nine fit. We kept the first %(kept)s.") % {
+                "count": len(given),
+                "kept": drafts.MOST,
+            }
+        good = []
+        for file in given[:room]:
+            try:
+                attachments.check(file)
+                good.append(file)
+            except Refusal as refusal:
+                self.form.add_error("photos", str(refusal.sentence))
+        self.kept += drafts.keep(good)
+
+    def read_place(self) -> bool:
+        """Whether the place is clear, or nothing hangs on it; otherwise the page asks."""
+        told = self.form.cleaned_data["place_told"]
+        try:
+            self.place = telling.where(self.chosen or (str(self.door[0]) if self.door else ""), told)
+        except ValueError:
+            self.chosen = ""
+            self.form.add_error(
+                "place_told", _("That place isn't on our list any more. Please choose again, or describe it.")
+            )
+            return False
+        return True
+
+    def too_quick(self) -> bool:
+        """Whether the form came back sooner than a person types."""
+        try:
+            began = float(signing.loads(self.began, salt=BEGAN))
+        except (signing.BadSignature, TypeError, ValueError):
+            self.began = signing.dumps(0.0, salt=BEGAN)  # the next press of the button counts
+            return True
+        return self.at.timestamp() - began < int(office.get("tell_min_seconds"))
+
+    def has_questions(self) -> bool:
+        """Whether something must be seen or chosen first: danger, neighbours' cases, which of several places."""
+        if self.place.choices or (self.place.place_id is None and not self.chosen and self._place_of_photo()):
+            return True
+        if not self.seen:
+            self.looked = telling.look(self.form.cleaned_data["words"], self.place.place_id, self.at)
+        return bool(self.looked)
+
+    def _place_of_photo(self) -> bool:
+        if self.form.cleaned_data["place_told"]:
+            return False
+        for file in drafts.opened(self.kept):
+            with file:
+                spot = attachments.taken_at(file)
+            if spot:
+                self.photo_place = telling.near(*spot)
+                if self.photo_place:
+                    return True
+        return False
+
+    def file(self) -> dict[str, Any]:
+        """File it; the result that a second press of the button finds again."""
+        files = drafts.opened(self.kept)
+        try:
+            filed = telling.file(data=self.form.cleaned_data, place=self.place, files=files, join=self.join, at=self.at)
+        finally:
+            for file in files:
+                file.close()
+        return {"receipt": filed.appeal.receipt}
+
+    def drop_files(self) -> None:
+        """The photos are with the appeal now."""
+        drafts.drop(self.kept)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal at its field."""
+        if refusal.field == "attachments":
+            drafts.drop(self.kept)
+            self.kept = []
+            refusal.field = "photos"
+        refused(self.form, refusal)
+
+    def context(self) -> dict[str, Any]:
+        """Everything that the page shows."""
+        at_door = self.door if self.chosen in ("", str(self.door[0]) if self.door else "") else None
+        consent = _quietly(lambda: consent_text("contact"))
+        return {
+            "form": self.form,
+            "door": at_door,
+            "wrong_door": self.wrong_door,
+            "place": self.place,
+            "chosen": self.chosen,
+            "choices": self.place.choices,
+            "photo_place": self.photo_place,
+            "looked": self.looked,
+            "seen": self.seen or bool(self.looked),
+            "kept": self.kept,
+            "kept_field": drafts.write(self.kept),
+            "told_of_files": self.told_of_files,
+            "began": self.began,
+            "consent": consent.text if consent else "",
+            "contact_open": any(self.form[name].value() for name in ("name", "phone", "email")),
+        }
+
+
+def _quietly(read: Callable[[], Any]) -> Any:
+    """What can be read; nothing while the database is away, since the words must be shown all the same."""
+    from django.db import DatabaseError
+
+    try:
+        return read()
+    except DatabaseError:
+        return None

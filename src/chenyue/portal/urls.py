@@ -1,0 +1,23 @@
+"""Doors of the residents' pages: no account, no sign-in."""
+
+from django.urls import path
+
+from chenyue.portal import views, views_follow, views_tell
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("tell/", views_tell.tell, name="tell"),
+    path("tell/look/", views_tell.look, name="tell-look"),
+    path("tell/places/", views_tell.places, name="tell-places"),
+    path("q/<slug:code>/", views_tell.tell, name="door"),
+    path("received/<str:receipt>/", views_follow.receipt, name="receipt"),
+    path("follow/", views_follow.follow, name="follow"),
+    path("p/<str:receipt>/", views_follow.progress_page, name="progress"),
+    path("p/<str:receipt>/words/", views_follow.add_words, name="add-words"),
+    path("p/<str:receipt>/rating/", views_follow.rate_here, name="rate-here"),
+    path("p/<str:receipt>/files/<str:token>/", views_follow.photo, name="file"),
+    path("r/<str:token>/", views_follow.rate, name="rate"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("privacy/my-data/", views.my_data, name="my-data"),
+]

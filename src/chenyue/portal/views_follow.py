@@ -1,0 +1,198 @@
+"""After telling: the receipt, progress, more words, photos, and the rating."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chenyue.cases import actions as cases
+from chenyue.cases.attachments import open_for
+from chenyue.cases.models import Appeal, Attachment
+from chenyue.cases.progress import Progress, progress
+from chenyue.core import ids, office, qr
+from chenyue.core.actors import Actor
+from chenyue.core.errors import Refusal
+from chenyue.core.forms import refused
+from chenyue.core.http import once, see_other
+from chenyue.followup import actions as followup
+from chenyue.followup import queries as asked
+from chenyue.portal import limits
+from chenyue.portal.answers import fresh, personal
+from chenyue.portal.forms import AddForm, CodeForm, RateForm
+from chenyue.portal.pages import ProgressPage
+
+CODE_LENGTH = ids.RECEIPT_LENGTH + 2  # with its dashes
+
+
+def find(request: HttpRequest, receipt: str) -> Progress | None:
+    """The progress behind a code; wrong codes are counted against whoever tries them."""
+    if not limits.may_guess(request):
+        return None
+    found = progress(receipt) if len(receipt) <= 40 else None
+    if found is None:
+        limits.wrong_guess(request)
+    return found
+
+
+def unknown(request: HttpRequest, form: CodeForm | None = None, status: int = 404) -> HttpResponse:
+    """One answer for every code that doesn't open anything, and for whoever tried too many."""
+    if not limits.may_guess(request):
+        sentence = _("Too many codes were tried from here. Please wait a quarter of an hour, or telephone us.")
+        status = 429
+    else:
+        sentence = _("This code opens nothing here. Please compare it with your slip, letter by letter.")
+    form = form or CodeForm({"receipt": ""})
+    form.errors.clear()
+    form.add_error("receipt", sentence)
+    return render(request, "portal/follow.html", {"form": form}, status=status)
+
+
+def absolute(request: HttpRequest, path: str) -> str:
+    """The address of a page as residents reach it: on paper and in codes it must be whole."""
+    base = str(office.get("site_address")).rstrip("/")
+    return f"{base}{path}" if base else request.build_absolute_uri(path)
+
+
+@personal
+@require_GET
+def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
+    """What one takes home: number, promise, code, QR."""
+    found = find(request, receipt)
+    if found is None:
+        return unknown(request)
+    url = absolute(request, reverse("portal:progress", args=[found.appeal.receipt]))
+    context = {"progress": found, "url": url, "qr": qr.svg(url, _("QR code of your progress page"))}
+    return render(request, "portal/receipt.html", context)
+
+
+@fresh
+@require_http_methods(["GET", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """Ask for the receipt code, and go to the progress page."""
+    form = CodeForm(request.POST) if request.method == "POST" else CodeForm()
+    if request.method == "GET" or not form.is_valid():
+        return render(request, "portal/follow.html", {"form": form}, status=422 if form.is_bound else 200)
+    found = find(request, form.cleaned_data["receipt"])
+    if found is None:
+        return unknown(request, form, status=200)
+    return see_other("portal:progress", found.appeal.receipt)
+
+
+@personal
+@require_GET
+def progress_page(request: HttpRequest, receipt: str) -> HttpResponse:
+    """What happened, who has it, until when; when answered, the question whether it is solved."""
+    plain = ids.read_receipt(receipt)
+    if receipt != plain and len(plain) == CODE_LENGTH:
+        return see_other("portal:progress", plain)
+    found = find(request, receipt)
+    if found is None:
+        return unknown(request)
+    return _show(request, found)
+
+
+def _show(
+    request: HttpRequest,
+    found: Progress,
+    *,
+    add: AddForm | None = None,
+    rate: RateForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    page = ProgressPage(found, asked.latest(found.appeal.pk), timezone.now(), request.GET.get("thanks", ""))
+    forms = {"add_form": add or AddForm(auto_id="add_%s"), "rate_form": rate or RateForm(auto_id="rate_%s")}
+    context = {"page": page, "progress": found, **forms}
+    return render(request, "portal/progress.html", context, status=status)
+
+
+@personal
+@require_POST
+def add_words(request: HttpRequest, receipt: str) -> HttpResponse:
+    """One more word, or a photo, to one's own appeal."""
+    found = find(request, receipt)
+    if found is None:
+        return unknown(request)
+    form = AddForm(request.POST, request.FILES, auto_id="add_%s")
+    try:
+        if not form.is_valid():
+            return _show(request, found, add=form, status=422)
+        words = form.cleaned_data["words"]
+        once(request, f"portal.add:{found.appeal.number}", lambda: _add(request, found.appeal, words), words)
+    except Refusal as refusal:
+        return _show(request, found, add=refused(form, _at_photos(refusal)), status=refusal.status)
+    return see_other(reverse("portal:progress", args=[found.appeal.receipt]) + "?thanks=words#said")
+
+
+def _at_photos(refusal: Refusal) -> Refusal:
+    refusal.field = "photos" if refusal.field in ("attachments", "files") else refusal.field
+    return refusal
+
+
+def _add(request: HttpRequest, appeal: Appeal, words: str) -> dict[str, bool]:
+    by, at = Actor("resident", appeal.number), timezone.now()
+    cases.add_words(appeal=appeal, words=words, by=by, at=at)
+    files = request.FILES.getlist("photos")
+    if files:
+        cases.attach(case=appeal.case, files=files, stage=Attachment.Stage.REPORT, by=by, at=at, appeal=appeal)
+    return {"done": True}
+
+
+@personal
+@require_POST
+def rate_here(request: HttpRequest, receipt: str) -> HttpResponse:
+    """The rating, given on the progress page."""
+    found = find(request, receipt)
+    if found is None:
+        return unknown(request)
+    form, callback = RateForm(request.POST, auto_id="rate_%s"), asked.latest(found.appeal.pk)
+    try:
+        if not form.is_valid() or callback is None:
+            return _show(request, found, rate=form, status=422)
+        by = Actor("resident", found.appeal.number)
+        followup.rate(callback=callback, by=by, at=timezone.now(), **form.answers())
+    except Refusal as refusal:
+        return _show(request, found, rate=refused(form, refusal), status=refusal.status)
+    return see_other(reverse("portal:progress", args=[found.appeal.receipt]) + "?thanks=rating#rated")
+
+
+@personal
+@require_http_methods(["GET", "POST"])
+def rate(request: HttpRequest, token: str) -> HttpResponse:
+    """The rating, by the link or code on paper. A used, old or overtaken link says what to do instead."""
+    found = asked.asked(token, timezone.now()) if limits.may_guess(request) else None
+    if found is None:
+        limits.wrong_guess(request)
+        return render(request, "portal/rate.html", {"state": "unknown"}, status=404)
+    form = RateForm(request.POST) if request.method == "POST" else RateForm()
+    if request.method == "POST" and found.state == "open" and form.is_valid():
+        try:
+            by = Actor("resident", found.appeal.number)
+            followup.rate(token=token, by=by, at=timezone.now(), **form.answers())
+            return see_other("portal:rate", token)
+        except Refusal as refusal:
+            refused(form, refusal)
+    context = {"asked": found, "state": found.state, "form": form}
+    return render(request, "portal/rate.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@personal
+@require_GET
+def photo(request: HttpRequest, receipt: str, token: str) -> HttpResponse:
+    """A file of one's own appeal, or a photo that the office put there for the reporters."""
+    appeal = Appeal.objects.filter(receipt=ids.read_receipt(receipt)).first() if limits.may_guess(request) else None
+    file = Attachment.objects.filter(token=token, case_id=appeal.case_id).first() if appeal else None
+    public = {Attachment.Stage.BEFORE, Attachment.Stage.AFTER}
+    if appeal is None or file is None or not (file.appeal_id == appeal.pk or file.stage in public):
+        limits.wrong_guess(request)
+        raise Http404
+    shown = open_for(file, preview="small" in request.GET)
+    is_picture = shown.content_type.startswith("image/")
+    response = FileResponse(
+        shown.file, as_attachment=not is_picture, filename=shown.name, content_type=shown.content_type
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, max-age=600"
+    return response

@@ -1,0 +1,92 @@
+"""Tell us: words first, one form, one receipt."""
+
+import logging
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chenyue.core import office, text
+from chenyue.core.errors import Refusal
+from chenyue.core.forms import refused
+from chenyue.core.http import once, see_other
+from chenyue.portal import limits, telling
+from chenyue.portal.answers import fresh
+from chenyue.portal.sheet import Sheet
+
+log = logging.getLogger(__name__)
+
+
+@fresh
+@require_http_methods(["GET", "POST"])
+def tell(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The form, and what comes of it; `code` is that of the door whose QR code was read."""
+    sheet = Sheet(request, telling.door(code) if code else None, wrong_door=bool(code))
+    if request.method == "GET":
+        return _show(request, sheet)
+    try:
+        return _receive(request, sheet)
+    except Refusal as refusal:
+        sheet.refuse(refusal)
+        return _show(request, sheet, refusal.status)
+    except (DatabaseError, OSError):
+        log.exception("an appeal could not be stored")
+        sheet.form.add_error(None, _not_stored())
+        return _show(request, sheet, 503)
+
+
+def _show(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse:
+    return render(request, "portal/tell.html", sheet.context(), status=status)
+
+
+def _not_stored() -> str:
+    return _(
+        "We can't store it at this moment. Everything you wrote is still here: please send it again in a minute. "
+        "If it is urgent, telephone us."
+    )
+
+
+def _receive(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """Check, ask what has to be asked, file once, and show the receipt."""
+    sheet.take_files()
+    if not sheet.form.is_valid() or not sheet.read_place():
+        return _show(request, sheet, 422)
+    if sheet.too_quick():
+        refused(sheet.form, Refusal(_("That was very quick. If a person wrote this, please press the button again.")))
+        return _show(request, sheet, 422)
+    if sheet.has_questions():
+        return _show(request, sheet)
+    data = sheet.form.cleaned_data
+    if not limits.may_tell(request, data["phone"]):
+        many = _("Many appeals came from here within a short time. Please try again later, or telephone us.")
+        refused(sheet.form, Refusal(many))
+        return _show(request, sheet, 429)
+    result, _fresh = once(request, "portal.tell", sheet.file, [data["words"], data["place_told"], sheet.join])
+    sheet.drop_files()
+    return see_other("portal:receipt", result["receipt"])
+
+
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """While typing: danger first, then neighbours' open cases. Stores nothing."""
+    words = text.clean(request.POST.get("words", ""))[: 2 * telling.similar.WORDS]
+    chosen = request.POST.get("place", "")
+    place_id = int(chosen) if chosen.isdecimal() and len(chosen) < 10 else None
+    looked = telling.look(words, place_id, timezone.now()) if limits.may_look(request) else telling.Looked()
+    return render(request, "portal/tell.html#live", _live(looked))
+
+
+def _live(looked: telling.Looked) -> dict[str, Any]:
+    return {"looked": looked, "emergency_words": office.get("urgent_phone_text")}
+
+
+@require_GET
+def places(request: HttpRequest) -> HttpResponse:
+    """Places for what is being typed, to choose from."""
+    told = text.clean(request.GET.get("place_told", ""))[:60]
+    hits = telling.suggestions(told) if told and limits.may_look(request) else []
+    return render(request, "portal/tell.html#choices", {"choices": hits, "told": told})
