@@ -11,8 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-WHO = ("anonymous", "wang", "li", "lin", "zhao", "sun", "admin", "zhou")
-Status = int | set[int]
+WHO = ("anonymous", "wang", "li", "lin", "zhao", "sun", "admin", "audit", "zhou")
+REFUSED = frozenset({403, 404})
+TO_SIGN_IN = frozenset({302, 303})
+Status = int | frozenset[int] | set[int]
+Given = dict[str, Any] | Callable[[Any], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -20,9 +23,9 @@ class Door:
     """One URL, how it's knocked at, and who is let in."""
 
     expect: dict[str, Status]
-    kwargs: dict[str, Any] | Callable[[Any], dict[str, Any]] = field(default_factory=dict)
+    kwargs: Given = field(default_factory=dict)
     method: str = "get"
-    data: dict[str, Any] | Callable[[Any], dict[str, Any]] = field(default_factory=dict)
+    data: Given = field(default_factory=dict)
 
 
 def everybody(status: Status, **others: Status) -> dict[str, Status]:
@@ -30,20 +33,172 @@ def everybody(status: Status, **others: Status) -> dict[str, Status]:
     return dict.fromkeys(WHO, status) | others
 
 
-def staff(status: Status = 200, **others: Status) -> dict[str, Status]:
-    """Signed-in members get `status`, the stranger 403 or 404, and who hasn't signed in is sent to sign in."""
-    return dict.fromkeys(WHO, status) | {"anonymous": 302, "zhou": {403, 404}} | others
+def members(status: Status = 200, **others: Status) -> dict[str, Status]:
+    """Whoever has signed in, the stranger too: pages about oneself, without a matter on them."""
+    return dict.fromkeys(WHO, status) | {"anonymous": TO_SIGN_IN} | others
 
 
-def only(*names: str, status: Status = 200, refused: Status = frozenset({403, 404})) -> dict[str, Status]:  # type: ignore[assignment]
-    """Those named get `status`, other members `refused`, and who hasn't signed in is sent to sign in."""
-    return dict.fromkeys(WHO, refused) | {"anonymous": 302} | dict.fromkeys(names, status)
+def only(*names: str, status: Status = 200) -> dict[str, Status]:
+    """Those named get `status`, other members are refused, and who hasn't signed in is sent to sign in."""
+    return dict.fromkeys(WHO, REFUSED) | {"anonymous": TO_SIGN_IN} | dict.fromkeys(names, status)
 
 
-DOORS: dict[str, Door | list[Door]] = {
+def number(world: Any) -> dict[str, Any]:
+    return {"number": world.filed.case.number}
+
+
+def with_appeal(world: Any) -> dict[str, Any]:
+    return {"number": world.filed.case.number, "appeal": world.filed.appeal.number}
+
+
+def receipt(world: Any) -> dict[str, Any]:
+    return {"receipt": world.filed.appeal.receipt}
+
+
+def sun(world: Any) -> dict[str, Any]:
+    return {"pk": world.cast.sun.pk}
+
+
+NOTHING = {"pk": 999_999}  # a row that isn't there: those who may ask learn that, the others don't
+NO_TOKEN = {"token": "nothing-like-this"}
+SEE = ("wang", "li", "lin", "zhao")  # who may see the sample case; sun's unit has nothing to do with it
+WORK = (*SEE, "sun")  # who has a desk with matters on it
+GIVE = ("li", "zhao")  # who triages, dispatches, calls back
+DRAIN = {"code": "drainage"}
+
+
+def posted(expect: dict[str, Status], kwargs: Given | None = None, data: Given | None = None) -> Door:
+    """A door that is only knocked at by sending a form."""
+    return Door(expect, kwargs or {}, "post", data or {})
+
+
+FRAME: dict[str, Door | list[Door]] = {
     "healthz": Door(everybody(200)),
     "readyz": Door(everybody(200)),
     "metrics": Door(everybody(200)),  # from this machine itself; see tests/core for others
-    "core:look": Door(everybody(302), method="post", data={"look": "elder"}),
-    "core:styleguide": Door(only("admin") | {"anonymous": {302, 403}}),
+    "demo": [Door(everybody(404)), posted(everybody(404))],  # a real office has no such page
+    "core:look": [Door(everybody(405)), posted(everybody(303), data={"look": "elder"})],
+    "core:styleguide": Door(members(200, anonymous=403)),
 }
+
+PORTAL: dict[str, Door | list[Door]] = {
+    "portal:home": Door(everybody(200)),
+    "portal:tell": [Door(everybody(200)), posted(everybody(422))],
+    "portal:tell-look": posted(everybody(200), data={"words": "污水"}),
+    "portal:tell-places": Door(everybody(200), data={"q": "金桂"}),
+    "portal:door": Door(everybody(200), lambda w: {"code": w.cast.place("金桂苑1幢").code}),
+    "portal:receipt": Door(everybody(200), receipt),
+    "portal:follow": Door(everybody(200)),
+    "portal:progress": [Door(everybody(200), receipt), Door(everybody(404), {"receipt": "AAAA-AAAA-AAAA"})],
+    "portal:add-words": posted(everybody(422), receipt),
+    "portal:rate-here": posted(everybody(frozenset({404, 422})), receipt),
+    "portal:file": Door(everybody(404), lambda w: receipt(w) | NO_TOKEN),
+    "portal:rate": Door(everybody(404), NO_TOKEN),
+    "portal:privacy": Door(everybody(200)),
+    "portal:my-data": [Door(everybody(200)), posted(everybody(422))],
+}
+
+OWN: dict[str, Door | list[Door]] = {
+    "people:sign-in": Door(everybody(303, anonymous=200)),
+    "people:second-step": Door(everybody(303)),
+    "people:sign-out": [Door(everybody(405)), posted(everybody(303))],
+    "people:account": Door(members()),
+    "people:password": Door(members()),
+    "people:second-factor": Door(members()),
+    "people:remove-factor": Door(members()),
+    "people:recovery-codes": Door(members(303)),
+    "notify:notices": Door(members()),
+    "notify:read-all": posted(members(303)),
+    "notify:open": posted(members(404), NOTHING),
+}
+
+PEOPLE: dict[str, Door | list[Door]] = {
+    "people:members": Door(only("admin")),
+    "people:new-member": Door(only("admin")),
+    "people:member": Door(only("admin"), sun),
+    "people:member-active": posted(only("admin", status=303), sun),
+    "people:member-password": posted(only("admin", status=422), sun),
+    "people:member-factor": posted(only("admin", status=303), sun),
+    "people:give-grant": posted(only("admin", status=422), sun),
+    "people:take-grant": posted(only("admin", status=404), NOTHING),
+    "people:units": Door(only("admin")),
+    "people:new-unit": Door(only("admin")),
+    "people:unit": Door(only("admin"), DRAIN),
+    "people:unit-active": posted(only("admin", status=303), DRAIN),
+    "people:roles": Door(only("admin")),
+    "people:new-role": Door(only("admin")),
+    "people:role": Door(only("admin"), {"code": "auditor"}),
+    "people:requests": Door(only("zhao", "admin")),
+    "people:new-request": Door(only("zhao", "admin")),
+    "people:request": Door(only("zhao", "admin", status=404), NOTHING),
+    "people:request-copy": posted(only("zhao", "admin", status=404), NOTHING),
+    "people:consents": Door(only("admin")),
+}
+
+DESK: dict[str, Door | list[Door]] = {
+    "desk:my-desk": Door(only(*WORK) | {"admin": 303, "audit": frozenset({200, 303})}),
+    "desk:inbox": Door(only(*GIVE)),
+    "desk:inbox-confirm": posted(only(*GIVE, status=422)),
+    "desk:inbox-correct": Door(only(*GIVE), number),
+    "desk:inbox-similar": Door(only(*GIVE), number),
+    "desk:inbox-join": posted(only(*GIVE, status=303), number),
+    "desk:new-appeal": Door(only(*WORK)),
+    "desk:suggest": posted(only(*WORK)),
+    "desk:caller": posted(only(*WORK)),
+    "desk:slip": Door(only(*SEE, status=frozenset({200, 404})), lambda w: {"number": w.filed.appeal.number}),
+    "desk:pick-places": Door(members()),  # names of places are public
+    "desk:search": Door(only(*WORK, "audit"), data={"q": "污水"}),
+    "desk:cases": Door(only(*WORK, "audit")),
+    "desk:bulk": Door(only(*WORK, "audit")),
+    "desk:export": posted(only("li", "lin", "zhao", "audit") | {"sun": frozenset({200, 303})}),
+    "desk:save-view": posted(only(*WORK, "audit", status=422)),
+    "desk:delete-view": posted(only(*WORK, "audit", status=404), NOTHING),
+    "desk:case": Door(only(*SEE, "audit"), number),
+    "desk:answer": Door(only(*SEE, "audit"), number),
+    "desk:preview": posted(only(*SEE, "audit"), number),
+    "desk:settle": Door(only(*GIVE), number),
+    "desk:note": Door(only(*SEE, "audit"), number),
+    "desk:attach": Door(only(*SEE, "audit"), number),
+    "desk:add-words": Door(only(*SEE, "audit"), with_appeal),
+    "desk:reveal": Door(only("li", "lin", "zhao"), with_appeal),
+    "desk:part": posted(only(*SEE, "audit", status=404), lambda w: number(w) | NOTHING | {"act": "accept"}),
+    "desk:undo-join": posted(only(*GIVE, status=400), number),
+    "desk:decide-extension": Door(only("zhao"), lambda w: number(w) | {"decision": "grant"}),
+    "desk:move": Door(only(*SEE, "audit"), lambda w: number(w) | {"move": "accept"}),
+    "desk:attachment": Door(only(status=404), NO_TOKEN),
+    "desk:attachment-preview": Door(only(status=404), NO_TOKEN),
+    "desk:callbacks": Door(only(*GIVE)),
+    "desk:callback": Door(only(*GIVE, status=404), NOTHING),
+    "desk:callback-tried": posted(only(*GIVE, status=404), NOTHING),
+    "desk:callback-exclude": posted(only(*GIVE, status=404), NOTHING),
+    "desk:refusals": Door(only(*GIVE)),
+    "desk:refusal": Door(only(*GIVE, status=404), NOTHING),
+    "desk:rates": Door(only("li", "lin", "zhao", "sun", "audit")),
+    "desk:audit": Door(only("audit")),
+    "desk:audit-export": Door(only("audit")),
+}
+
+SET_UP: dict[str, Door | list[Door]] = {
+    "desk:set-up": Door(only("li", "zhao", "admin")),
+    "desk:set-up-first": Door(everybody(404)),  # only an office without members is set up by anybody
+    "desk:set-up-open": posted(only("admin", status=303)),
+    "desk:set-up-office": Door(only("admin")),
+    "desk:set-up-places": Door(only("admin")),
+    "desk:set-up-places-import": Door(only("admin")),
+    "desk:set-up-catalogue": Door(only("admin")),
+    "desk:set-up-catalogue-import": Door(only("admin")),
+    "desk:set-up-catalogue-export": Door(only("admin")),
+    "desk:set-up-category": Door(only("admin"), {"code": "0102"}),
+    "desk:set-up-errors": Door(only("admin", status=422), {"kind": "places"}),
+    "desk:set-up-texts": Door(only("admin")),
+    "desk:set-up-text": Door(only("admin", status=404), {"channel": "email", "code": "nothing"}),
+    "desk:set-up-holidays": Door(only("admin")),
+    "desk:set-up-channels": Door(only("admin")),
+    "desk:deliveries": Door(only("li", "zhao", "admin")),
+    "desk:resend": posted(only("li", "zhao", "admin", status=404), NOTHING),
+    "desk:answer-templates": Door(only("admin")),
+    "desk:answer-template-new": Door(only("admin")),
+    "desk:answer-template": Door(only("admin", status=404), NOTHING),
+}
+
+DOORS: dict[str, Door | list[Door]] = FRAME | PORTAL | OWN | PEOPLE | DESK | SET_UP

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cast import Cast, client_of
+from helpers import sample_case
 from house.doors import DOORS, WHO, Door
 
 
@@ -35,10 +36,6 @@ def names(resolver: URLResolver | None = None, spaces: tuple[str, ...] = ()) -> 
 
 @pytest.fixture
 def world(cast: Cast) -> World:
-    try:
-        from helpers import sample_case
-    except ImportError:
-        return World(cast)
     return World(cast, sample_case(cast))
 
 
