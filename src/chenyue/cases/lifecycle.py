@@ -23,7 +23,7 @@ STATE_WORDS = {
     State.RECEIVED: _("Received"),
     State.ASSIGNED: _("Assigned"),
     State.HANDLING: _("Being handled"),
-    State.WAITING: _("On hold"),
+    State.WAITING: _("Suspended"),
     State.ANSWERED: _("Answered"),
     State.CLOSED: _("Closed"),
     State.DECLINED: _("Declined"),

@@ -196,7 +196,7 @@ class Assignment(models.Model):
     """A unit's part in a case, in one round."""
 
     class State(models.TextChoices):
-        SENT = "sent", _("Sent")
+        SENT = "sent", _("Awaiting acceptance")
         ACCEPTED = "accepted", _("Accepted")
         DONE = "done", _("Done")
         RETURNED = "returned", _("Returned")
@@ -281,7 +281,7 @@ class Extension(models.Model):
 
     class State(models.TextChoices):
         ASKED = "asked", _("Asked for")
-        GRANTED = "granted", _("Granted")
+        GRANTED = "granted", _("Approved")
         REFUSED = "refused", _("Refused")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="extensions")

@@ -50,7 +50,7 @@ def on_filed(event: events.AppealFiled) -> None:
         send_many(texts.letters("case-receipt", case, [reader]), about=case.subject, at=event.at)
     if case.urgency == Urgency.EMERGENCY:
         heard = audience.of(case).over_all("case.dispatch", SUPERVISE)
-        _tell(case, heard, _("Emergency"), f"emergency:{appeal.number}", event.at, _acting(event), urgent=True)
+        _tell(case, heard, _("An emergency"), f"emergency:{appeal.number}", event.at, _acting(event), urgent=True)
 
 
 def on_dispatched(event: events.CaseDispatched) -> None:
@@ -211,6 +211,6 @@ def on_due(event: events.CaseDue) -> None:
         heard = {case.officer_id} if case.officer_id else found.within([case.lead_id], WORK)
     else:
         heard = found.within([case.lead_id], SUPERVISE) or found.within([case.lead_id], WORK) or above
-    text = f"{CLOCKS[event.clock]}{_(': ')}{STEPS[event.step]}"
+    text = _("%(clock)s %(step)s") % {"clock": CLOCKS[event.clock], "step": STEPS[event.step]}
     kind = f"due:{event.clock}:{event.step}:{case.round}"
     _tell(case, heard, text, kind, event.at, urgent=event.step != "warn")

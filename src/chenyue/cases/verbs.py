@@ -57,7 +57,7 @@ def _plain(verb: str, sentence: Promise, tone: str = "", icon: str = "") -> None
 _plain("case.received", gettext_lazy("We have received it"), icon="inbox")
 _plain("case.contacted", gettext_lazy("The handling unit has been in touch with those who reported it"))
 _plain("case.contact_words", gettext_lazy("Contact recorded"))
-_plain("case.done", gettext_lazy("What was done"))
+_plain("case.done", gettext_lazy("What the unit did"))
 _plain("case.rework_words", gettext_lazy("Why it goes back"))
 _plain("case.reopen_words", gettext_lazy("Why it was reopened"))
 _plain("case.explained", gettext_lazy("The office explains"))
@@ -126,8 +126,9 @@ def _accepted(data: Data) -> str:
 @_said("case.returned", "due")
 def _returned(data: Data) -> str:
     said = _("%(unit)s returns it: %(reason)s") % {"unit": data["unit"], "reason": label(ReturnReason, data["reason"])}
-    proposed = data.get("proposed")
-    return f"{said}；{_('proposes %(unit)s') % {'unit': proposed}}" if proposed else said
+    if not data.get("proposed"):
+        return said
+    return _("%(said)s; proposes %(unit)s") % {"said": said, "unit": data["proposed"]}
 
 
 @_said("case.whistle_proposed", "late")
