@@ -105,7 +105,7 @@ def remove(*, member: Member, by: Actor, at: datetime) -> None:
 
 def left(member: Member) -> int:
     """How many recovery codes are left."""
-    return StaticToken.objects.filter(device__user=member).count()
+    return int(StaticToken.objects.filter(device__user=member).count())
 
 
 def check(member: Member, code: str) -> bool:

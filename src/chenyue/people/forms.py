@@ -159,7 +159,9 @@ class RequestForm(Form):
 
 class Decision(Form):
     granted = forms.ChoiceField(
-        label=_("Decision"), choices=[("yes", _("Granted")), ("no", pgettext_lazy("request", "Refused"))], widget=forms.RadioSelect
+        label=_("Decision"),
+        choices=[("yes", _("Granted")), ("no", pgettext_lazy("request", "Refused"))],
+        widget=forms.RadioSelect,
     )
     reason = forms.CharField(
         label=_("Reason"), widget=forms.Textarea, required=False, max_length=1000,

@@ -82,7 +82,8 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """All that is kept about the person, as a file for them; making it is on the timeline."""
     kinds = [DataRequest.Kind.COPY, DataRequest.Kind.INSPECT]
-    found = get_object_or_404(DataRequest.objects.select_related("resident__home"), pk=pk, kind__in=kinds)
+    asked = DataRequest.objects.select_related("resident__home").exclude(state=DataRequest.State.REFUSED)
+    found = get_object_or_404(asked, pk=pk, kind__in=kinds)
     body = json.dumps(privacy.copy_of(found.resident), ensure_ascii=False, indent=2)
     subject = f"resident:{found.resident_id}"
     events.emit(PeopleChanged(subject, "people.copy_made", actor(request), timezone.now(), {"request": pk}))
