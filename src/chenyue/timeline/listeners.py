@@ -1,8 +1,10 @@
 """What packages below tell the timeline; registered in wiring."""
 
 from chenyue.people.events import ContactRevealed, PeopleChanged
+from chenyue.places.events import PlaceChanged, PlacesImported
 from chenyue.timeline.actions import record
 from chenyue.timeline.models import VisibleTo
+from chenyue.workdays.events import CalendarChanged
 
 
 def note_change(event: PeopleChanged) -> None:
@@ -20,3 +22,20 @@ def note_look(event: ContactRevealed) -> None:
         data={"resident": event.resident.pk, "reason": event.reason},
         visible_to=VisibleTo.OFFICE,
     )
+
+
+def note_place(event: PlaceChanged) -> None:
+    """A change of a place is an entry on the place."""
+    subject = f"place:{event.place_id}"
+    record(subject=subject, verb=f"places.{event.change}", by=event.by, at=event.at, data=event.data)
+
+
+def note_places(event: PlacesImported) -> None:
+    """A table of places is one entry, however many it has."""
+    data = {"file": event.filename, "rows": event.rows, "created": event.created, "updated": event.updated}
+    record(subject="places", verb="places.imported", by=event.by, at=event.at, data=data)
+
+
+def note_calendar(event: CalendarChanged) -> None:
+    """A change of the working calendar is an entry: promises made from then on follow it."""
+    record(subject="calendar", verb=f"workdays.{event.what}", by=event.by, at=event.at, data=event.data)

@@ -60,3 +60,20 @@ register("people.copy_made", _("A copy of personal data was made"))
 register("notify.resent", _("A failed message was sent again"))
 register("notify.text_saved", _filled(_("Text changed: %(code)s")))
 register("notify.text_restored", _filled(_("Text put back as shipped: %(code)s")))
+register("places.added", _filled(_("Place added: %(name)s")))
+register("places.renamed", _filled(_("Place renamed: %(before)s is now %(after)s")))
+register("places.changed", _filled(_("Place changed: %(name)s")))
+register("places.deactivated", _filled(_("Place no longer in use: %(name)s")))
+register("places.reactivated", _filled(_("Place in use again: %(name)s")))
+register(
+    "places.alias",
+    lambda data: (
+        _("%(name)s is also called %(added)s") % data
+        if "added" in data
+        else _("%(name)s is no longer called %(removed)s") % data
+    ),
+)
+register("places.imported", _filled(_("Places from a table: %(created)s added, %(updated)s changed")))
+register("workdays.year", _filled(_("Calendar of %(year)s imported: %(workdays)s workdays")))
+register("workdays.day", _filled(_("Calendar day changed: %(day)s")))
+register("workdays.hours", lambda data: _("Working hours set: %(hours)s") % {"hours": " ".join(data["hours"])})

@@ -37,8 +37,12 @@ def register(
 
     The sentence must be fit for everyone who may see the entry: residents see the same words.
     """
-    of = sentence_for if callable(sentence_for) else (lambda data, said=sentence_for: said)
+    of = sentence_for if callable(sentence_for) else _always(sentence_for)
     _verbs[verb] = Verb(verb, of, tone, icon, words_for)
+
+
+def _always(said: Sentence) -> SentenceFor:
+    return lambda data: said
 
 
 def known() -> dict[str, Verb]:
