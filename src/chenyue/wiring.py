@@ -13,14 +13,22 @@ class Wiring(AppConfig):
         from chenyue.cases import events as cases
         from chenyue.cases import notices as case_notices
         from chenyue.catalogue import ruling
+        from chenyue.core import views
         from chenyue.core.events import listen
         from chenyue.followup import actions as followup
         from chenyue.followup import notices as refused
         from chenyue.followup.events import AnswerRefused
         from chenyue.followup.gate import hold_closing
         from chenyue.people import events as people
+        from chenyue.people import rules
+        from chenyue.places import events as places
         from chenyue.timeline import listeners as timeline
+        from chenyue.workdays.events import CalendarChanged
 
+        views.metrics_gate.append(lambda member: rules.may(member, "office.setup"))
+        listen(CalendarChanged, timeline.note_calendar)
+        listen(places.PlaceChanged, timeline.note_place)
+        listen(places.PlacesImported, timeline.note_places)
         listen(people.ContactRevealed, timeline.note_look)
         listen(people.PeopleChanged, timeline.note_change)
         listen(people.UnitDeactivated, ruling.unit_gone)
