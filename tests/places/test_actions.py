@@ -9,6 +9,7 @@ from chenyue.core.errors import Refusal
 from chenyue.places import actions, queries
 from chenyue.places.events import PlaceChanged
 from chenyue.places.models import Home, Kind, Place
+from chenyue.timeline import queries as timeline
 
 pytestmark = pytest.mark.django_db
 WHO = {"by": SYSTEM, "at": timezone.now()}
@@ -72,7 +73,7 @@ def test_a_new_name_reaches_everything_inside(estate, heard):
     assert Home.objects.get(name="101", building=building).full_name == "彩虹苑1幢1单元101"
     assert found("彩虹苑1幢") == ["彩虹苑1幢"]
     assert queries.gazetteer().search("chy1")[0].full_name == "彩虹苑1幢"
-    assert heard[-1].data == {"before": "云桥苑", "after": "彩虹苑"}
+    assert heard[-1].data == {"name": "彩虹苑", "before": "云桥苑", "after": "彩虹苑"}
     told = len(heard)
     actions.rename_place(place=estate, name="彩虹苑", **WHO)
     assert len(heard) == told
@@ -97,7 +98,10 @@ def test_aliases_come_and_go_and_are_unique_among_neighbours(estate, heard):
     actions.remove_alias(place=one, text="水塔那栋", **WHO)
     actions.remove_alias(place=one, text="水塔那栋", **WHO)
     assert found("水塔那幢没水") == []
-    assert [e.data for e in heard if e.change == "alias"] == [{"added": "水塔那栋"}, {"removed": "水塔那栋"}]
+    assert [e.data for e in heard if e.change == "alias"] == [
+        {"name": "云桥苑1幢", "added": "水塔那栋"},
+        {"name": "云桥苑1幢", "removed": "水塔那栋"},
+    ]
 
 
 def test_a_place_disappears_with_all_inside_and_comes_back(estate):
@@ -122,3 +126,9 @@ def test_the_gazetteer_is_loaded_in_two_statements_and_then_kept(estate, django_
     assert len(known.places) == Place.objects.exclude(kind=Kind.HOME).count()
     info = known.get(estate.pk)
     assert (info.estate_id, info.community_id, info.building_id) == (estate.pk, estate.parent_id, None)
+
+
+def test_changes_are_in_the_history_of_the_place(estate):
+    actions.add_alias(place=estate, text="老云桥", **WHO)
+    said = [line.sentence for line in timeline.entries(f"place:{estate.pk}", {"office"}, limit=10)]
+    assert sorted(map(str, said)) == ["云桥苑增加俗称“老云桥”", "新增地点：云桥苑"]

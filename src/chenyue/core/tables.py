@@ -76,6 +76,7 @@ class ImportReport:
     unchanged: int = 0
     errors: list[RowError] = field(default_factory=list)
     preview: list[dict[str, Any]] = field(default_factory=list)
+    error_sheet: bytes = b""  # the rows to mend as a workbook; empty if there are none
 
 
 def read_table(data: bytes, filename: str = "", *, expected: Expected = (), sheet: str | None = None) -> Sheet:

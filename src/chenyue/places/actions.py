@@ -49,7 +49,7 @@ def add_place(
         raise Refusal(_("Only a building has entrances."), field="entrances")
     planting.insert([place, *doors])
     Alias.objects.bulk_create(Alias(place=place, text=rules.check_name(a)) for a in dict.fromkeys(aliases))
-    _changed(place, "added", by, at, full_name=place.full_name)
+    _changed(place, "added", by, at)
     return place
 
 
@@ -151,4 +151,4 @@ def _refuse_twin(kind: str, name: str, parent: Place | None) -> None:
 
 def _changed(place: Place, change: str, by: Actor, at: datetime, **data: Any) -> None:
     snapshots.bump("places")
-    events.emit(PlaceChanged(place.pk, change, by, at, data))
+    events.emit(PlaceChanged(place.pk, change, by, at, {"name": place.full_name, **data}))

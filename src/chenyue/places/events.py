@@ -9,7 +9,10 @@ from chenyue.core.actors import Actor
 
 @dataclass(frozen=True)
 class PlaceChanged:
-    """One place was `added`, `changed`, `renamed`, `deactivated`, `reactivated`, or got or lost an `alias`."""
+    """One place was `added`, `changed`, `renamed`, `deactivated`, `reactivated`, or got or lost an `alias`.
+
+    `data` has its full name as `name`, and what the change was.
+    """
 
     place_id: int
     change: str

@@ -4,6 +4,7 @@ Names and numbers are found first, left to right; then each building is given it
 named just before it, else another one in the text, else the place where the words were written.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -198,12 +199,16 @@ def _misspelt(
 
 def _windows(known: "Gazetteer", text: str, mentions: list[_Mention]) -> Iterator[tuple[int, int]]:
     """Stretches as long as an estate's name that have all but one of their characters from such names."""
-    fits = [c in known.names.letters for c in text]
+    letters, lengths = known.names.letters, known.names.lengths
+    fits = [0, *itertools.accumulate(c in letters for c in text)]
     taken = {i for m in mentions if m.called.weight for i in range(m.start, m.end)}
     for start in range(len(text) - 2):
-        for length in known.names.lengths:
+        if text[start] not in letters and text[start + 1] not in letters:
+            continue
+        for length in lengths:
             end = start + length
-            if end <= len(text) and sum(fits[start:end]) >= length - 1 and taken.isdisjoint(range(start, end)):
+            likely = end <= len(text) and fits[end] - fits[start] >= length - 1
+            if likely and taken.isdisjoint(range(start, end)):
                 yield start, end
 
 

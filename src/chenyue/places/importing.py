@@ -35,7 +35,6 @@ class ImportReport(tables.ImportReport):
 
     property_units: dict[int, str] = field(default_factory=dict)
     stewards: dict[int, int | None] = field(default_factory=dict)
-    error_sheet: bytes = b""
 
 
 @transaction.atomic

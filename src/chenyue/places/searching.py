@@ -17,6 +17,7 @@ _TYPED = re.compile(
     rf"(?P<name>.*?)[\s,]*(?P<building>{_NUMBER})\s*(?P<word>幢楼?|号楼?|座|#楼?|排|组|楼|[-–—/\s])?\s*"
     rf"(?:(?P<entrance>{_NUMBER})\s*(?:单元?|门|[-–—/\s])\s*)?(?P<room>{_NUMBER})?(?:室|号|房)?"
 )
+_FAMILY = re.compile("[排组幢座]")
 _KINDS = {"estate": 0, "road": 1, "spot": 2, "building": 3, "community": 4, "entrance": 5}
 
 
@@ -91,16 +92,11 @@ def _by_number(known: "Gazetteer", typed: str) -> Iterator[tuple[float, PlaceInf
     if room and not entrance and len(room) < 3:  # `3-2`: still on the way to the room
         entrance, room = reading.number(room), ""
     room = reading.room_number(room)
-    estates = _estates(known, match["name"].strip())
-    for estate, score in estates:
-        for building in known.buildings_of(estate):
-            fit = _number_fit(building.name, number, match["word"] or "")
-            if not fit:
-                continue
-            doors = known.entrances.get(building.id, {})
-            if entrance and entrance not in doors:
-                continue
-            yield score * fit, known.places[doors[entrance]] if entrance else building, room
+    for estate, score in _estates(known, match["name"].strip()):
+        for building, fit in _buildings(known, estate, number, match["word"] or ""):
+            doors = known.entrances.get(building, {})
+            if not entrance or entrance in doors:
+                yield score * fit, known.places[doors[entrance] if entrance else building], room
 
 
 def _estates(known: "Gazetteer", name: str) -> list[tuple[int, float]]:
@@ -109,11 +105,11 @@ def _estates(known: "Gazetteer", name: str) -> list[tuple[int, float]]:
     return [(place.id, score) for place, score in _named(known, name) if place.kind == "estate"]
 
 
-def _number_fit(name: str, number: str, word: str) -> float:
-    key = reading.building_key(name)
-    if not key:
-        return 0.0
-    same = key[1] == reading.family(word) or not re.match(r"[排组幢座]", word)
-    if key[0] == number:
-        return 1.0 if same else 0.5
-    return 0.6 if not word and key[0].startswith(number) else 0.0
+def _buildings(known: "Gazetteer", estate: int, number: str, word: str) -> Iterator[tuple[int, float]]:
+    """Buildings of an estate for a number as far as it is typed, and how well they fit."""
+    for own, families in known.numbered.get(estate, {}).items():
+        for family, building in families.items():
+            if own == number:
+                yield building, 1.0 if family == reading.family(word) or not _FAMILY.match(word) else 0.5
+            elif not word and own.startswith(number):
+                yield building, 0.6

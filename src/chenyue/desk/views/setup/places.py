@@ -105,6 +105,6 @@ def error_sheet(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     content = uploads.take(token)
     report = reader(kind)(content, token, dry_run=True, by=member.actor(), at=now())
-    book = tables.error_sheet(tables.read_table(content, token), report.errors)
+    book = report.error_sheet
     name = f"{kind}-errors-{timezone.localdate(now()):%Y%m%d}.xlsx"
     return HttpResponse(book, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
