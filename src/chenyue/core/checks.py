@@ -18,7 +18,7 @@ def database_library(**kwargs: Any) -> list[CheckMessage]:
     """SQLite without the fix of its write-ahead log runs safely, but slower."""
     if connection.vendor != "sqlite":
         return []
-    from django.db.backends.sqlite3.base import Database
+    from django.db.backends.sqlite3.base import Database  # type: ignore[attr-defined]
 
     if sqlite_fixed.is_fixed(Database.sqlite_version_info):
         return []

@@ -1,7 +1,7 @@
 """The one-machine server: event streams go to async handlers, everything else to Django on threads."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, cast
 
 from django.utils.html import format_html
 from django.utils.translation import get_language_from_request, override
@@ -180,4 +180,5 @@ def make_front() -> Front:
     from a2wsgi import WSGIMiddleware
     from django.core.wsgi import get_wsgi_application
 
-    return Front(WSGIMiddleware(get_wsgi_application(), workers=THREADS))
+    django: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=THREADS)
+    return Front(django)

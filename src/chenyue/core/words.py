@@ -66,7 +66,7 @@ def _in_python(source: bytes) -> dict[Key, str]:
     from babel.messages.extract import extract
 
     words: dict[Key, str] = {}
-    for _line, message, _comments, context in extract("python", BytesIO(source), keywords=KEYWORDS):  # type: ignore[arg-type]
+    for _line, message, _comments, context in extract("python", BytesIO(source), keywords=KEYWORDS):
         parts = message if isinstance(message, tuple) else (message,)
         if parts[0]:
             words[(context or "", parts[0])] = parts[1] if len(parts) > 1 else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base
-from django.db.backends.sqlite3.base import Database
+from django.db.backends.sqlite3.base import Database  # type: ignore[attr-defined]
 
 from chenyue.core import sqlite_fixed
 from chenyue.core.db.sqlite.writer import WriterLock, lock_of
@@ -84,7 +84,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def create_cursor(self, name: str | None = None) -> Any:
-        cursor = self.connection.cursor(factory=Cursor)  # type: ignore[union-attr]
+        cursor = self.connection.cursor(factory=Cursor)
         cursor.wrapper = self
         return cursor
 
@@ -102,28 +102,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._lock.free(self)
 
     def _start_transaction_under_autocommit(self) -> None:
-        if self.transaction_mode in {None, "DEFERRED"}:
-            super()._start_transaction_under_autocommit()
+        if self.transaction_mode in {None, "DEFERRED"}:  # type: ignore[attr-defined]
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
             return
         self.take_turn()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self.free_turn()
             raise
 
     def _commit(self) -> None:
-        super()._commit()  # if this fails, Django rolls back, and that frees the turn
+        # If this fails, Django rolls back, and that frees the turn.
+        super()._commit()  # type: ignore[misc]
         self.free_turn()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         finally:
             self.free_turn()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]
         finally:
             self.free_turn()

@@ -1,6 +1,6 @@
 """`manage.py words`: the translators' tool."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -11,7 +11,7 @@ class Command(BaseCommand):
     """Keeps the word catalogues of the packages."""
 
     help = "Collects, checks, derives and compiles the words of the screens."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("package", nargs="*", help="only these packages (default: all)")
