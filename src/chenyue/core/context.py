@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language
 
 from chenyue.core import chrome, look, office
@@ -32,7 +32,7 @@ class Frame:
     def resident_nav(self) -> list[chrome.Shown]:
         return chrome.navigation(self._request, "resident")
 
-    @property
+    @cached_property  # templates ask twice: whether, and how many
     def unread(self) -> int:
         return chrome.unread(self._request)
 
