@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -37,9 +38,12 @@ def explain(
     *,
     assignments: Sequence[Assignment] | None = None,
     pauses: Sequence[Pause] | None = None,
-    granted: Extension | None = None,
+    granted: Extension | Literal[False] | None = None,
 ) -> list[Explained]:
-    """The promises that were made, in order. What isn't given is read (three statements at most)."""
+    """The promises that were made, in order. What isn't given is read (three statements at most).
+
+    `granted` False: it is known that the promise was never extended.
+    """
     if pauses is None:
         pauses = list(Pause.objects.filter(case=case, round=case.round).order_by("starts_at"))
     if granted is None:
@@ -53,28 +57,24 @@ def explain(
         ("resolve", case.resolve_by, case.clock_started_at, stops, case.resolve_due_at, case.answered_at, granted),
     ]
     return [
-        Explained(code, NAMES[code], due, done, _sentences(span, start, stretches, due, extension))
+        Explained(code, NAMES[code], due, done, _sentences(span, start, stretches, due, extension or None))
         for code, span, start, stretches, due, done, extension in promises
         if due is not None
     ]
 
 
 def _sent_at(case: Case, assignments: Sequence[Assignment] | None) -> datetime | None:
-    if assignments is None:
-        assignments = Assignment.objects.filter(case=case, active=True, role=AssignmentRole.LEAD)[:1]
-    lead = next((a for a in assignments if a.active and a.role == AssignmentRole.LEAD), None)
+    found = Assignment.objects.filter(case=case, active=True) if assignments is None else assignments
+    lead = next((a for a in found if a.active and a.role == AssignmentRole.LEAD), None)
     return lead.sent_at if lead else case.dispatched_at
 
 
 def _sentences(
     span: str, start: datetime | None, stops: list[workclock.Pause], due: datetime, granted: Extension | None
 ) -> list[str]:
-    found = []
-    if span and start:
-        found = workclock.explain(start, Span.parse(span), stops, calendar())
+    found = workclock.explain(start, Span.parse(span), stops, calendar()) if span and start else []
     if granted is not None and granted.decided_at is not None:
-        found.append(
-            _("Extended on %(day)s: %(reason)s") % {"day": moment(granted.decided_at.isoformat()), "reason": granted.reason}
-        )
+        decided = moment(granted.decided_at.isoformat())
+        found.append(_("Extended on %(day)s: %(reason)s") % {"day": decided, "reason": granted.reason})
         found.append(_("So it is due on %(day)s.") % {"day": moment(due.isoformat())})
     return found

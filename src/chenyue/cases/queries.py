@@ -118,28 +118,23 @@ def in_order(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 def _desk(member: Member, at: datetime) -> dict[str, QuerySet[Case]]:
     seen = visible(member)
-    working = visible(member, "case.work")
-    own = {s.unit_id for s in people.scopes(member, "case.work")}
-    waiting_for_me = working.filter(
-        Exists(
-            Assignment.objects.filter(
-                case=OuterRef("pk"), active=True, state=Assignment.State.SENT, unit_id__in=[u for u in own if u]
-            )
-        ),
-        state__in=[s.value for s in WORKING],
-    )
+    own = {s.unit_id for s in people.scopes(member, "case.work") if s.unit_id}
+    sent = Assignment.objects.filter(active=True, state=Assignment.State.SENT, unit_id__in=own)
     still_open = seen.filter(state__in=OPEN_VALUES)
     return {
         "late": still_open.filter(resolve_due_at__lt=at),
         "due_2h": still_open.filter(resolve_due_at__gte=at, resolve_due_at__lt=at + timedelta(hours=2)),
-        "to_accept": waiting_for_me,
+        # From the few that are open to their cases, not from every case to its few.
+        "to_accept": visible(member, "case.work").filter(
+            pk__in=sent.values("case_id"), state__in=[s.value for s in WORKING]
+        ),
         "inbox": visible(member, "case.triage").filter(state=State.RECEIVED.value, triaged_at=None),
         "to_dispatch": visible(member, "case.dispatch").filter(state=State.RECEIVED.value, triaged_at__isnull=False),
         "returns": visible(member, "case.review_return").filter(
-            Exists(Return.objects.filter(case=OuterRef("pk"), state=Return.State.OPEN))
+            pk__in=Return.objects.filter(state=Return.State.OPEN).values("case_id")
         ),
         "extensions": visible(member, "case.extend.grant").filter(
-            Exists(Extension.objects.filter(case=OuterRef("pk"), state=Extension.State.ASKED))
+            pk__in=Extension.objects.filter(state=Extension.State.ASKED).values("case_id")
         ),
         "mine": still_open.filter(officer=member),
         "waiting": still_open.filter(state=State.WAITING.value),
@@ -315,21 +310,22 @@ def find(member: Member, typed: str, *, limit: int = 20) -> Found:
         return Found(exact, [exact] if exact else [])
     index = personal.phone_index(typed) if sum(c.isdigit() for c in typed) >= 7 else ""
     if index:
-        return Found(None, list(rows.filter(Exists(_voiced(reporter__phone_index=index))).order_by("-id")[:limit]))
+        return Found(None, list(rows.filter(_voiced(reporter__phone_index=index)).order_by("-id")[:limit]))
     if len(ids.read_receipt(typed)) == 14 and "-" in typed:
-        exact = rows.filter(Exists(_voiced(receipt=ids.read_receipt(typed)))).first()
+        exact = rows.filter(_voiced(receipt=ids.read_receipt(typed))).first()
         return Found(exact, [exact] if exact else [])
     return Found(None, list(search.matching(rows, typed).order_by("-id")[:limit]))
 
 
 def named(member: Member, name: str, *, limit: int = 20) -> list[Case]:
     """Cases of the reporter with exactly this name (names are only found whole)."""
-    rows = visible(member).filter(Exists(_voiced(reporter__name_index=personal.name_index(name))))
+    rows = visible(member).filter(_voiced(reporter__name_index=personal.name_index(name)))
     return list(rows.select_related(*ROW).order_by("-id")[:limit])
 
 
-def _voiced(**wanted: str) -> QuerySet[Appeal]:
-    return Appeal.objects.filter(case=OuterRef("pk"), **wanted)
+def _voiced(**wanted: str) -> Q:
+    """Cases with such an appeal: from the few appeals to their cases."""
+    return Q(pk__in=Appeal.objects.filter(**wanted).values("case_id"))
 
 
 def earlier_of_phone(member: Member, phone: str, *, limit: int = 10) -> tuple[Resident | None, list[Appeal]]:

@@ -11,7 +11,7 @@ WAITS = {
     "return": _("A return to review"),
     "extension": _("An extension to decide"),
     "accept": _("A unit's acceptance"),
-    "dispatch": _("Dispatch"),
+    "dispatch": _("To be dispatched"),
 }
 
 

@@ -21,7 +21,7 @@ class RatingForm(Form):
 
 class TriedForm(Form):
     words = WordsField(
-        label=_("What happened"),
+        label=_("What came of the call"),
         required=False,
         max_length=300,
         help_text=_("Such as: no answer, asked to call at noon."),

@@ -19,9 +19,9 @@ class IntakeForm(Form):
     """Words are enough; everything else helps. With `act=settle` the matter is answered in the same sitting."""
 
     phone = forms.CharField(label=_("Telephone"), max_length=20, required=False)
-    name = forms.CharField(label=_("Name"), max_length=40, required=False)
+    name = forms.CharField(label=_("Person's name"), max_length=40, required=False)
     words = WordsField(label=_("What is it about"), rows=5)
-    place = PlaceField(strict=False, label=_("Where"))
+    place = PlaceField(strict=False, label=_("Where is it"))
     channel = forms.ChoiceField(label=_("Came by"), choices=[(c.value, c.label) for c in TAKEN_BY_HAND])
     category_code = CategoryField(required=False)
     urgency = forms.ChoiceField(
@@ -49,3 +49,17 @@ class IntakeForm(Form):
     @property
     def settles(self) -> bool:
         return bool(self.cleaned_data.get("act") == SETTLE)
+
+    def facts(self) -> dict[str, Any]:
+        """What was told, as `cases.actions.file_appeal` takes it."""
+        found, where = self.cleaned_data, self.cleaned_data["place"]
+        as_told = ("words", "channel", "consent_contact", "confidential", "external_number")
+        given = ("category_code", "urgency", "join_number")
+        return {
+            **{name: found[name] for name in as_told},
+            **{name: found[name] or None for name in given},
+            "place_id": where.place_id,
+            "room": where.room,
+            "place_told": "" if where.place_id else where.told,
+            "attachments": found["files"],
+        }

@@ -23,7 +23,7 @@ class FirstForm(Form):
         label=_("Set-up code"), help_text=_("It stands where the server was started."), max_length=40
     )
     office = forms.CharField(label=_("Name of the office"), max_length=60)
-    name = forms.CharField(label=_("Your name"), max_length=40)
+    name = forms.CharField(label=_("Your own name"), max_length=40)
     username = forms.CharField(label=_("User name"), max_length=60)
     password = forms.CharField(label=_("Password"), widget=forms.PasswordInput, help_text=_("At least 10 characters."))
     again = forms.CharField(label=_("Password again"), widget=forms.PasswordInput)

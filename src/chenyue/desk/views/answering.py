@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,9 +14,11 @@ from chenyue.cases import actions
 from chenyue.cases import preview as shown
 from chenyue.cases import queries as cases
 from chenyue.cases.lifecycle import Move
-from chenyue.cases.models import AnswerTemplate, Case
+from chenyue.cases.models import Case
 from chenyue.core import text
+from chenyue.core.errors import Refusal
 from chenyue.core.http import see_other
+from chenyue.core.idempotency import digest
 from chenyue.desk.forms.moves import AnswerForm
 from chenyue.desk.http import done, member_of, now, page
 from chenyue.people import masking
@@ -29,7 +30,7 @@ BLANK = re.compile(r"\{\{[^{}]*\}\}|\{[^{}]*\}")
 def warnings(told: str) -> list[str]:
     """What should be looked at before residents read these words: numbers of persons, blanks left open."""
     found = []
-    if masking.mask_words(told) != told:
+    if masking.holds_contact(told):
         found.append(_("There is a telephone or ID number in the words to the residents. Every reporter will read it."))
     blanks = BLANK.findall(told)
     if blanks:
@@ -38,12 +39,9 @@ def warnings(told: str) -> list[str]:
 
 
 def templates_for(case: Case) -> list[dict[str, str]]:
-    """Standard texts for this category, then those for any, with what is known filled in."""
-    rows = AnswerTemplate.objects.filter(Q(category=None) | Q(category_id=case.category_id), active=True)
-    ordered = sorted(rows, key=lambda row: (row.category_id is None, row.result, row.name))
-    return [
-        {"pk": str(t.pk), "name": t.name, "result": t.result, "body": shown.fill_template(t, case)} for t in ordered
-    ]
+    """Standard texts that fit, the most particular first, with what is known filled in."""
+    rows = shown.templates_for(case)
+    return [{"pk": str(t.pk), "name": t.name, "result": t.result, "body": shown.fill_template(t, case)} for t in rows]
 
 
 @staff_only("case.see")
@@ -59,20 +57,30 @@ def settle(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def compose(request: HttpRequest, number: str, move: Move, label: str) -> HttpResponse:
-    """The composer's page. A change after the preview shows the preview again."""
+    """The composer's page. What was changed after the preview is shown again before it is sent."""
     member = member_of(request)
     case = cases.case_for(member, number)
     templates = templates_for(case)
     form = AnswerForm(request.POST or None, case=case, initial=filled(request, templates))
+    if form.is_valid() and request.POST.get("seen") == mark(form):
+        if done(request, f"desk.{move.value}", form, lambda: send(case, move, form, member.actor())) is not None:
+            messages.success(request, _("Sent. Every reporter will be asked whether it is solved."))
+            return see_other(reverse("desk:case", args=[number]))
     context: dict[str, Any] = {"case": case, "label": label, "move": move, "templates": templates}
-    if form.is_valid():
-        told = form.cleaned_data["told"]
-        if request.POST.get("seen") == text_mark(told):
-            if done(request, f"desk.{move.value}", form, lambda: send(case, move, form, member.actor())) is not None:
-                messages.success(request, _("Sent. Every reporter will be asked whether it is solved."))
-                return see_other(reverse("desk:case", args=[number]))
-        context |= {"shown": shown.answer_preview(case, told), "warnings": warnings(told), "seen": text_mark(told)}
-    return page(request, "desk/case/answer.html", context | {"recipients": shown.answer_preview(case, "")}, form=form)
+    context |= {"recipients": shown.answer_preview(case, "")} | previewed(case, form)
+    return page(request, "desk/case/answer.html", context, form=form)
+
+
+def previewed(case: Case, form: AnswerForm) -> dict[str, Any]:
+    """Who reads what, if the form is whole; a blank left open is said at its field."""
+    if not form.is_bound or not form.is_valid():
+        return {}
+    told = form.cleaned_data["told"]
+    try:
+        return {"shown": shown.answer_preview(case, told), "warnings": warnings(told), "seen": mark(form)}
+    except Refusal as refusal:
+        form.add_error("told", str(refusal.sentence))
+        return {}
 
 
 def filled(request: HttpRequest, templates: list[dict[str, str]]) -> dict[str, str]:
@@ -81,11 +89,9 @@ def filled(request: HttpRequest, templates: list[dict[str, str]]) -> dict[str, s
     return {"told": chosen["body"], "result": chosen["result"] or "resolved"} if chosen else {}
 
 
-def text_mark(told: str) -> str:
-    """A mark of the words that were shown, so that nothing else is sent."""
-    from chenyue.core.idempotency import digest
-
-    return digest(told)[:24]
+def mark(form: AnswerForm) -> str:
+    """A mark of the words and the result that were shown, so that nothing else is sent."""
+    return digest([form.cleaned_data["told"], form.cleaned_data["result"]])[:24]
 
 
 def send(case: Case, move: Move, form: AnswerForm, by: Any) -> dict[str, Any]:
@@ -100,5 +106,8 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
     """The part under the composer: who reads what, as it will be sent. Writes nothing."""
     case = cases.case_for(member_of(request), number)
     told = text.clean(request.POST.get("told", ""))
-    context = {"shown": shown.answer_preview(case, told) if told else [], "warnings": warnings(told)}
+    try:
+        context = {"shown": shown.answer_preview(case, told) if told else [], "warnings": warnings(told)}
+    except Refusal:
+        context = {"warnings": warnings(told)}
     return render(request, "desk/parts/preview.html", context)

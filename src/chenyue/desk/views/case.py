@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from chenyue.cases import clock, rules
+from chenyue.cases import explaining, rules
 from chenyue.cases import queries as cases
 from chenyue.cases.lifecycle import MOVE_WORDS, Move
 from chenyue.catalogue.queries import catalogue
@@ -30,12 +30,22 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     """Title, state, clocks; voices; assignments; composer and notes; actions; history."""
     member, at = member_of(request), now()
     found = cases.case_page(member, number, at=at, entries=ENTRIES)
-    context = {"page": found, "case": found.case, "at": at, "clocks": clock.explain(found.case)}
+    context = {"page": found, "case": found.case, "at": at, "clocks": clocks_of(found)}
     context |= acts_of(member, found)
-    context |= {"callbacks": queries.callbacks_of(found.case), "lead": unit_name(found.case.lead_id)}
+    context |= {
+        "callbacks": queries.callbacks_of(found.case) if found.answers else [],
+        "lead": unit_name(found.case.lead_id),
+    }
     context |= {"note_form": NoteForm(), "reveals": may(member, "contact.see"), "calls": may(member, "callback.make")}
     context |= {"splits": may(member, "case.join"), "own_units": own_units(member)}
     return render(request, "desk/case/page.html", context)
+
+
+def clocks_of(found: cases.CasePage) -> list[explaining.Explained]:
+    """The promises with how each date came about."""
+    return explaining.explain(
+        found.case, assignments=found.assignments, pauses=found.pauses, granted=found.granted or False
+    )
 
 
 def own_units(member: Member) -> set[int]:

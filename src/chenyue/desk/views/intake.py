@@ -49,25 +49,8 @@ def started(request: HttpRequest) -> dict[str, Any]:
 def take(form: IntakeForm, member: Member) -> dict[str, Any]:
     """File the appeal; settle it in the same act when it was answered on the spot."""
     found, by, at = form.cleaned_data, member.actor(), now()
-    where = found["place"]
-    filed = actions.file_appeal(
-        words=found["words"],
-        channel=found["channel"],
-        by=by,
-        at=at,
-        place_id=where.place_id,
-        room=where.room,
-        place_told="" if where.place_id else where.told,
-        reporter=actions.ReporterData(name=found["name"], phone=found["phone"]),
-        consent_contact=found["consent_contact"],
-        confidential=found["confidential"],
-        attachments=found["files"],
-        category_code=found["category_code"] or None,
-        urgency=found["urgency"] or None,
-        join_number=found["join_number"] or None,
-        external_number=found["external_number"],
-        taken_by=member,
-    )
+    reporter = actions.ReporterData(name=found["name"], phone=found["phone"])
+    filed = actions.file_appeal(**form.facts(), reporter=reporter, taken_by=member, by=by, at=at)
     if form.settles and not filed.joined:
         details = {name: found[name] for name in ("done", "told", "result")}
         actions.move(case=filed.case, move=Move.SETTLE, by=by, at=at, **details)

@@ -46,7 +46,7 @@ SECTIONS = (
     Section("returns", _("Returns to review"), "desk:cases", "waits=return", "due"),
     Section("extensions", _("Extensions to decide"), "desk:cases", "waits=extension", "due"),
     Section("mine", _("With me"), "desk:cases", "mine=1&state=open", "plain"),
-    Section("waiting", _("On hold"), "desk:cases", "state=waiting", "plain"),
+    Section("waiting", _("Cases on hold"), "desk:cases", "state=waiting", "plain"),
 )
 OPENED = ("late", "due_2h", "to_accept", "returns", "extensions", "mine")  # shown with their first rows
 
