@@ -141,6 +141,12 @@ def test_it_is_told(monkeypatch):
     assert [(e.filename, e.rows, e.created, e.updated) for e in told] == [("places.csv", 5, 15, 0)]
 
 
+def test_the_template_can_be_imported_as_it_is():
+    report = load(actions.template(), dry_run=True)
+    assert report.errors == []
+    assert [line["full_name"] for line in report.preview] == ["示例苑1幢", "示例路"]
+
+
 def test_what_is_no_table_of_places_is_refused():
     for data in (b"", b"a,b\n1,2", b"%PDF-1.4"):
         with pytest.raises(Refusal):

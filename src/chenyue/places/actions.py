@@ -13,11 +13,11 @@ from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.places import planting, rules
 from chenyue.places.events import PlaceChanged
-from chenyue.places.importing import ImportReport, import_places
+from chenyue.places.importing import ImportReport, import_places, template
 from chenyue.places.models import Alias, Kind, Place
 
 __all__ = ["ImportReport", "add_alias", "add_place", "change_place", "deactivate_place", "import_places"]
-__all__ += ["reactivate_place", "remove_alias", "rename_place", "seed_demo"]
+__all__ += ["reactivate_place", "remove_alias", "rename_place", "seed_demo", "template"]
 
 DEMO = Path(__file__).with_name("data") / "demo_places.csv"
 CHANGEABLE = frozenset({"homes", "built_year", "latitude", "longitude"})

@@ -68,6 +68,19 @@ def import_places(
     return report
 
 
+def template() -> bytes:
+    """An empty workbook to fill in, with Chinese headings, lists to pick from and two rows as examples."""
+    header = [others[0] for others in COLUMNS.values()]
+    samples = (
+        {"kind": "楼幢", "community": "示例社区", "community_kind": "社区", "estate": "示例苑", "building": "1幢"}
+        | {"building_aliases": "北门那栋", "entrances": "1单元;2单元", "rooms": "1单元/101;2单元/101", "homes": "24"},
+        {"kind": "道路", "community": "示例社区", "community_kind": "社区", "estate": "示例路"},
+    )
+    choices = {"类型": ("楼幢", "道路", "场所"), "社区类型": ("社区", "村"), "有无楼长": ("有", "无")}
+    rows = ([sample.get(column, "") for column in COLUMNS] for sample in samples)
+    return tables.write_xlsx(header, rows, str(_("Places")), choices=choices)
+
+
 def _hand_on(report: ImportReport, planted: Iterable[tuple[Wanted, Place]]) -> None:
     for wanted, place in planted:
         if place.kind == Kind.BUILDING:
