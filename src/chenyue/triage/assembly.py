@@ -19,11 +19,14 @@ from chenyue.triage.suggestion import CategoryGuess, EmergencyCall, Suggestion
 if TYPE_CHECKING:
     from chenyue.places.gazetteer import PlaceHit
 
+READ_PLACES = 3000  # characters; a letter names its place early
 GUESSES = 5
 SURE = 0.35  # a first guess below this is no ground for calling an emergency
+PASSED = 0.02  # share of confidence that is left to a category whose danger is over
 FURTHER = 5.0  # points by which a second matter must speak for itself
 _LIST = re.compile(
-    r"第[一二三四]|[一二三四]是|[1-4１-４][、.．)]|[一二三四]、|[①②③④]|另外|顺便|还有一|还有个|再一个|再就是|此外|同时(?:请|反映|查清|要求)|以上.{0,2}[几两三四]|[两几三四]件事"
+    r"第[一二三四]|[一二三四]是|[1-4１-４][、.．)]|[一二三四]、|[①②③④]|另外|顺便|还有一|还有个|再一个|再就是|"
+    r"此外|同时(?:请|反映|查清|要求)|以上.{0,2}[几两三四]|[两几三四]件事"
 )
 
 
@@ -70,7 +73,7 @@ def suggest(text: str, where: int | None, at: datetime, *, reporter_key: str = "
         routes_away=roads.told(away),
         people=numbers.people(reading.plain),
         homes=numbers.homes(reading.plain),
-        emergency=_emergency(how, seen, away),
+        emergency=_emergency(how, seen, away, first),
         title=titles.title(text),
     )
 
@@ -88,7 +91,7 @@ def _with_danger(scores: list[Score], seen: dangers.Reader, held: Catalogue) -> 
         if category and category.active and category.name == one.danger.name:
             wanted.setdefault(category.code, one)
     if not wanted:
-        return scores
+        return _without_passed(scores, seen)
     ranked = [s for s in scores if s.category.code in wanted]
     for code, one in wanted.items():
         if not any(s.category.code == code for s in ranked):
@@ -102,6 +105,17 @@ def _with_danger(scores: list[Score], seen: dangers.Reader, held: Catalogue) -> 
     left = 1.0 - top.confidence
     total = sum(s.confidence for s in [*ranked[1:], *others]) or 1.0
     return [top, *(replace(s, confidence=s.confidence / total * left) for s in [*ranked[1:], *others])]
+
+
+def _without_passed(scores: list[Score], seen: dangers.Reader) -> list[Score]:
+    """A danger that is over, supposed or asked about is rarely the matter itself."""
+    gone = {one.danger.code for one in seen.passed}
+    if not any(s.category.code in gone for s in scores[:2]):
+        return scores
+    weighed = [replace(s, confidence=s.confidence * PASSED) if s.category.code in gone else s for s in scores]
+    total = sum(s.confidence for s in weighed) or 1.0
+    weighed = [replace(s, confidence=s.confidence / total) for s in weighed]
+    return sorted(weighed, key=lambda s: -s.confidence)
 
 
 def _further(reading: Reading, scores: list[Score]) -> list[Score]:
@@ -128,7 +142,7 @@ def _places(text: str, where: int | None) -> list["PlaceHit"]:
     from chenyue.places.queries import gazetteer
 
     held = gazetteer()
-    hits = list(held.find(text[:8000]))
+    hits = list(held.find(text[:READ_PLACES]))
     if where is None or any(hit.place_id == where for hit in hits[:1]):
         return hits
     inside = [hit for hit in hits if where in held.ancestors(hit.place_id).values()]
@@ -144,10 +158,11 @@ def _roads(reading: Reading, first: Score | None) -> list[str]:
     return [*usual, *(name for name in shown if name not in usual)]
 
 
-def _emergency(how: urgency.Read, seen: dangers.Reader, away: list[str]) -> EmergencyCall | None:
+def _emergency(how: urgency.Read, seen: dangers.Reader, away: list[str], first: Score | None) -> EmergencyCall | None:
     if how.urgency != Urgency.EMERGENCY:
         return None
-    danger = seen.present[0].danger if seen.present else None
+    of_category = [s.danger for s in seen.present if first and s.danger.code == first.category.code]
+    danger = next(iter(of_category or [s.danger for s in seen.present]), None)
     number = danger.number if danger and danger.number else next((n for n in away if n.isdigit()), "")
     sentence = str(roads.told([number])[0].sentence) if number else _("Danger now: the unit is called at once.")
     return EmergencyCall(danger.kind if danger else "", how.cue, number, sentence)

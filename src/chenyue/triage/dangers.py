@@ -16,22 +16,31 @@ from chenyue.triage.reading import Reading
 PATH = Path(__file__).parent / "data" / "dangers.toml"
 
 NOW = re.compile(
-    r"现在|正在|此刻|刚才|刚刚|刚|今天|今早|今晚|今日|这会儿|马上|快来|赶快|赶紧|还在|又|仍|立即|再次|一直在|眼下|目前|昨晚|昨夜|今夜|今朝|速来"
+    r"现在|正在|此刻|刚才|刚刚|刚|今天|今早|今晚|今日|这会儿|马上|快来|赶快|赶紧|还在|又|仍|立即|再次|一直在|"
+    r"眼下|目前|昨晚|昨夜|今夜|今朝|速来"
 )
 OVER = re.compile(
-    r"已(?:经)?(?:修好|处理好|处理完|解决|扑灭|消除|恢复|排除|关掉|救出|找到|脱险|脱离危险|出院|送医|换好|补好|盖好|堵好|抢修好)"
-    r"|修好了|处理好了|解决了|扑灭了|灭掉了|火灭了|找到了|找回来了|人没事|没事了|虚惊|已无|不漏了|不冒了|好了，谢|大家别担心|放心吧"
+    r"已(?:经)?(?:修好|处理好|处理完|解决|扑灭|消除|恢复|排除|关掉|救出|找到|脱险|脱离危险|出院|送医|换好|补好|"
+    r"盖好|堵好|抢修好)"
+    r"|修好了|处理好了|解决了|扑灭了|灭掉了|火灭了|找到了|找回来了|人没事|没事了|虚惊|已无|不漏了|不冒了|"
+    r"好了，谢|大家别担心|放心吧"
     r"|当晚就来|及时赶到|后来好了|险情(?:已经?)?(?:排除|消除|解除)"
 )
 PAST = re.compile(
-    r"去年|前年|往年|每年|年年|上个月|上月|上周|上礼拜|上星期|以前|之前|曾经?|当年|那年|早年|几年前|多年前|半年前|前几个月|"
-    r"前阵子|前段时间|历史上|小时候|[一二三四五六七八九十两几\d]+年前|[一二三四五六七八九十两几\d]+个月前|\d{4}年|年初|年底"
+    r"去年|前年|往年|每年|年年|上个月|上月|上周|上礼拜|上星期|以前|之前|曾经?|当年|那年|早年|几年前|多年前|"
+    r"半年前|前几个月|"
+    r"前阵子|前段时间|历史上|小时候|[一二三四五六七八九十两几\d]+年前|[一二三四五六七八九十两几\d]+个月前|"
+    r"\d{4}年|年初|年底"
 )
 DOUBT = re.compile(
-    r"万一|要是|如果|假如|倘若|若是|真要|一旦|以防|防止|避免|预防|担心|害怕|怕|生怕|唯恐|会不会|容易|可能|迟早|早晚|哪天|"
-    r"将来|以后|说不定|难免|搞不好|弄不好|别等|不要等|非要等|难道要|极易|存在.{0,6}隐患|有.{0,4}隐患|隐患|险些|差点|像要"
+    r"万一|要是|如果|假如|倘若|若是|真要|一旦|以防|防止|避免|预防|担心|害怕|怕|生怕|唯恐|会不会|容易|可能|迟早|"
+    r"早晚|哪天|"
+    r"将来|以后|说不定|难免|搞不好|弄不好|别等|不要等|非要等|难道要|极易|存在.{0,6}隐患|有.{0,4}隐患|隐患|险些|"
+    r"差点|像要"
 )
-LESSON = re.compile(r"演练|演习|培训|讲座|宣传|知识|咨询|请问|科普|应该怎么|第一步|学习|教大家|电影|电视剧|游戏|小说|段子|抖音|保险")
+LESSON = re.compile(
+    r"演练|演习|培训|讲座|宣传|知识|咨询|请问|科普|应该怎么|第一步|学习|教大家|电影|电视剧|游戏|小说|段子|抖音|保险"
+)
 CALM = re.compile(r"感谢|谢谢|表扬|点赞|锦旗")
 
 
@@ -83,7 +92,7 @@ def look(reading: Reading) -> Reader:
     for number, sentence in enumerate(reading.sentences):
         for hit in matcher.match(matcher.words(sentence)):
             danger = dangers[hit.rule.key]
-            seen = Seen(danger, "…".join(dict.fromkeys(word.replace("~", "…") for word in hit.words)), number)
+            seen = Seen(danger, "…".join(dict.fromkeys(hit.words)), number)
             gone = over or not _is_now(sentence, hit.words, danger)
             (passed if gone else present).append(seen)
     return Reader(tuple(_once(present)), tuple(_once(passed)))
@@ -96,7 +105,7 @@ def _once(found: list[Seen]) -> list[Seen]:
 
 def _is_now(sentence: str, words: tuple[str, ...], danger: Danger) -> bool:
     """Whether the words of a danger speak of what is happening, in this sentence."""
-    ends = [sentence.find(word.split("~")[0]) for word in words]
+    ends = [sentence.find(word) for word in words]
     first = max((end for end in ends if end >= 0), default=0)
     start = max(sentence.rfind(mark, 0, first) for mark in "，、：:") + 1
     before = sentence[start:first]

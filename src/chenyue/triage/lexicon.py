@@ -1,10 +1,9 @@
 """Rules over words: small patterns that a person can read and write, matched fast. Pure.
 
 A rule is `A|B & C|D & !E = 3`: one of A, B and one of C, D in the same stretch of text, and not E.
-`A` may also be `A~B`: A, then B within eight characters. The number is the rule's weight (default 3).
+The number is the rule's weight (default 3).
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from typing import Generic, TypeVar
 
 K = TypeVar("K")
 DEFAULT_WEIGHT = 3.0
-GAP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +58,22 @@ class Matcher(Generic[K]):
                 self._by_word[word].append(index)
             atoms.update(word for group in rule.groups for word in group)
             atoms.update(rule.never)
-        self._gaps = {a: re.compile(f".{{0,{GAP}}}?".join(map(re.escape, a.split("~")))) for a in atoms if "~" in a}
-        self._heads: dict[str, list[str]] = defaultdict(list)  # first character → atoms, longest first
+        self._single = {atom for atom in atoms if len(atom) == 1}
+        self._heads: dict[str, list[str]] = defaultdict(list)  # first two characters → longer words
         for atom in atoms:
-            self._heads[atom[0]].append(atom)
-        for found in self._heads.values():
-            found.sort(key=len, reverse=True)
+            if len(atom) > 1:
+                self._heads[atom[:2]].append(atom)
 
     def words(self, text: str) -> set[str]:
         """All words of all rules that occur in the text."""
-        found: set[str] = set()
-        heads, gaps = self._heads, self._gaps
-        for i, char in enumerate(text):
-            for atom in heads.get(char, ()):
-                if atom in found:
-                    continue
-                if atom in gaps:
-                    if gaps[atom].match(text, i):
+        found = self._single & set(text)
+        heads = self._heads
+        for i in range(len(text) - 1):
+            pair = text[i : i + 2]
+            if pair in heads:
+                for atom in heads[pair]:
+                    if text.startswith(atom, i):
                         found.add(atom)
-                elif text.startswith(atom, i):
-                    found.add(atom)
         return found
 
     def match(self, found: set[str]) -> list[Hit[K]]:

@@ -34,7 +34,12 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Fold and cut a text as it was sent."""
-    plain = _SPACES.sub(" ", _TOKENS.sub(" ", fold(clean(text[:MAX_READ])))).replace(",", "，").replace("?", "？").replace("!", "！")
+    plain = (
+        _SPACES.sub(" ", _TOKENS.sub(" ", fold(clean(text[:MAX_READ]))))
+        .replace(",", "，")
+        .replace("?", "？")
+        .replace("!", "！")
+    )
     return Reading(plain, tuple(s for s in _SENTENCE.findall(plain) if s.strip()))
 
 

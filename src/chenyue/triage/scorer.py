@@ -2,7 +2,7 @@
 
 import math
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -13,14 +13,16 @@ from chenyue.catalogue.tree import Catalogue, CategoryInfo
 from chenyue.core.text import fold
 from chenyue.triage import lexicon
 from chenyue.triage.reading import Reading
-from chenyue.triage.similarity import Likeness
+from chenyue.triage.similarity import Likeness, grams
 
 DATA = Path(__file__).parent / "data"
-LIKENESS = 9.0  # what full likeness weighs, in units of rule weight
+WORDS = (1.0, 0.5)  # the words of rules as text for likeness: their first group, the others
+LIKENESS = 11.0  # what full likeness weighs, in units of rule weight
 KEYWORD, WEAK = 2.0, 0.7  # a keyword of the catalogue's row; one that says little alone
 LATER, LATER_FLOOR = 0.93, 0.62  # each further sentence speaks a little less than the one before
 TEMPERATURE = 1.25  # of the softmax; by the dev set of triage, see tests/triage
 UNCLEAR = 2.2  # a text that speaks for nothing speaks this much for 其他与内容不明
+EXPLAINED = 3  # guesses whose likeness is explained by grams where no rule spoke
 READ_LIKENESS = 600  # characters; what comes later in a letter is rarely its matter
 
 
@@ -67,12 +69,14 @@ class Scorer:
                 for word in category.keywords
                 if len(word) > 1
             ]
-            rules += [lexicon.parse(category.code, text) for text in entry.get("rules", [])]
+            own = [lexicon.parse(category.code, text) for text in entry.get("rules", [])]
+            rules += own
             documents[category.code] = [
                 (fold(category.name), 1.5),
                 *((fold(word), 1.5) for word in category.keywords),
                 *((fold(text), 1.0) for text in category.examples),
                 *((fold(text), 1.0) for text in entry.get("texts", [])),
+                *(("，".join(group), WORDS[min(i, 1)]) for rule in own for i, group in enumerate(rule.groups)),
             ]
         self.matcher = lexicon.Matcher(rules)
         self.likeness = Likeness(documents)
@@ -82,8 +86,8 @@ class Scorer:
         if not self.leaves:
             return []
         points, cues, places = self._rules(reading)
-        plain = reading.plain[:READ_LIKENESS]
-        alike = self.likeness.scores(plain)
+        counts = grams(reading.plain[:READ_LIKENESS])
+        alike = self.likeness.scores(counts)
         for code, value in zip(self.likeness.codes, alike, strict=True):
             points[code] += LIKENESS * value
         if self.unclear:
@@ -96,11 +100,17 @@ class Scorer:
                 category=c,
                 points=points[c.code],
                 confidence=math.exp((points[c.code] - top) / TEMPERATURE) / total,
-                cues=tuple(cues.get(c.code, [])[:4]) or tuple(self.likeness.speaking(plain, c.code)),
+                cues=self._cues(cues.get(c.code, []), counts, c.code if rank < EXPLAINED else ""),
                 sentences=frozenset(places.get(c.code, ())),
             )
-            for c in order
+            for rank, c in enumerate(order)
         ]
+
+    def _cues(self, words: list[str], counts: Counter[str], code: str) -> tuple[str, ...]:
+        """The words that spoke: those of rules, else the grams most alike (`code` "" asks for none)."""
+        if words or not code:
+            return tuple(dict.fromkeys(words))[:4]
+        return tuple(self.likeness.speaking(counts, code))
 
     def _rules(self, reading: Reading) -> tuple[dict[str, float], dict[str, list[str]], dict[str, set[int]]]:
         """Points by rules: the best sentence counts in full, the others a little."""
@@ -116,8 +126,8 @@ class Scorer:
             sums = _sum(self.matcher.match(found))
             if sums:
                 places[max(sums, key=lambda code: sums[code][0])].add(number)
-            for code, (value, spoke) in sums.items():
-                value *= weight
+            for code, (told, spoke) in sums.items():
+                value = told * weight
                 rest[code] += min(value, best[code]) if best[code] else 0.0
                 best[code] = max(best[code], value)
                 cues[code] += [word for word in spoke if word not in cues[code]]

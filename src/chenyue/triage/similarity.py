@@ -51,11 +51,11 @@ class Likeness:
                 # Half-way between cosine and dot product: a long pseudo-document isn't punished for being rich.
                 self._postings[gram].append((index, value / norm**0.75))
 
-    def scores(self, text: str) -> list[float]:
-        """Likeness to each of `codes`, about 0–1."""
+    def scores(self, counts: Counter[str]) -> list[float]:
+        """Likeness of a text's grams to each of `codes`, about 0–1."""
         found = [0.0] * len(self.codes)
         square = 0.0
-        for gram, number in grams(text).items():
+        for gram, number in counts.items():
             idf = self._idf.get(gram)
             if idf is None:
                 continue
@@ -66,11 +66,11 @@ class Likeness:
         norm = math.sqrt(square) or 1.0
         return [value / norm for value in found]
 
-    def speaking(self, text: str, code: str, limit: int = 3) -> list[str]:
+    def speaking(self, counts: Counter[str], code: str, limit: int = 3) -> list[str]:
         """The grams of two or three characters that spoke most for a category."""
         index = self.codes.index(code)
         spoke: list[tuple[float, str]] = []
-        for gram in grams(text):
+        for gram in counts:
             if len(gram) > 1 and gram in self._idf:
                 weight = next((w for i, w in self._postings[gram] if i == index), 0.0)
                 if weight:
