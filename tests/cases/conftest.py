@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import cast as players
 import pytest
+
+import cast as players
 from chenyue.cases.actions import ReporterData, file_appeal, move
 from chenyue.cases.lifecycle import Move, State
 from chenyue.cases.models import Case

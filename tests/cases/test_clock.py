@@ -4,6 +4,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from chenyue.cases import clock, ticks
 from chenyue.cases.explaining import explain
 from chenyue.cases.lifecycle import Move, State
@@ -12,8 +15,6 @@ from chenyue.core import office
 from chenyue.core.errors import NotAllowed, Refusal
 from chenyue.notify.models import Notice
 from chenyue.timeline.models import Entry
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -68,7 +69,8 @@ def test_resolve_goldens(story, start, span, pause, due):
         case = story.go(case, Move.RESUME, "lin", last)
     assert case.resolve_due_at == on(due)
     (resolve,) = [e for e in explain(case) if e.code == "resolve"]
-    assert resolve.due_at == on(due) and len(resolve.sentences) >= 3
+    assert resolve.due_at == on(due)
+    assert len(resolve.sentences) >= 3
 
 
 def test_an_early_resume_takes_back_the_rest_of_the_pause(story):
@@ -122,9 +124,7 @@ def test_the_warning_comes_at_the_share_the_office_chose(story):
     case = story.go(story.file(), Move.DISPATCH, "li", 0.5, accept_by="4h", lead_id=story.cast.units["drainage"].pk)
     moments = {(name, step): moment for moment, name, step in clock.moments(case)}
     assert moments["accept", "warn"] == story.at(2.5)
-    case = story.go(
-        story.file(), Move.DISPATCH, "li", 0.5, accept_by="6wh", lead_id=story.cast.units["drainage"].pk
-    )
+    case = story.go(story.file(), Move.DISPATCH, "li", 0.5, accept_by="6wh", lead_id=story.cast.units["drainage"].pk)
     moments = {(name, step): moment for moment, name, step in clock.moments(case)}
     assert case.accept_due_at == on("2026-11-24T17:30")
     assert moments["accept", "warn"] == on("2026-11-24T14:30")
@@ -168,7 +168,8 @@ def test_reopening_starts_new_clocks(story):
     case = story.in_state(State.CLOSED)
     case = story.go(case, Move.REOPEN, "li", 48, words="又冒水了")
     assert (case.round, case.state, case.lead.code) == (2, State.ASSIGNED, "drainage")
-    assert case.clock_started_at == story.at(48) and case.resolve_due_at > story.at(48)
+    assert case.clock_started_at == story.at(48)
+    assert case.resolve_due_at > story.at(48)
     assert (case.accepted_at, case.answered_at, case.closed_at, case.steps_done) == (None, None, None, [])
 
 

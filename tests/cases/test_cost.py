@@ -45,7 +45,8 @@ def test_one_voice_or_three_cost_the_same(story, cast, chen):
     def answer(voices):
         case = told(cast, reporter=chen, category_code="0103").case
         for number in range(voices - 1):
-            told(cast, join_number=case.number, reporter=ReporterData("邻居", f"1390000000{number}", f"n{number}@example.org"))
+            neighbour = ReporterData("邻居", f"1390000000{number}", f"n{number}@example.org")
+            told(cast, join_number=case.number, reporter=neighbour)
         case = story.go(story.dispatch(case), Move.ACCEPT, "lin", 0.7)
         return count(lambda: story.go(case, Move.ANSWER, "lin", told="好了"))
 

@@ -1,6 +1,7 @@
 """Voices that join and part; intake that joins; what reporters are told."""
 
 import pytest
+
 from chenyue.cases.actions import ReporterData, add_words, file_appeal, move
 from chenyue.cases.lifecycle import Move, State
 from chenyue.cases.models import Appeal, Case
@@ -26,7 +27,8 @@ def test_three_neighbours_join_and_all_are_told(story):
     for case in cases[1:]:
         story.go(case, Move.JOIN, "li", 1, into=target.number)
     target.refresh_from_db()
-    assert target.appeals_count == 3 and target.appeals.count() == 3
+    assert target.appeals_count == 3
+    assert target.appeals.count() == 3
     assert {a.first_case_id for a in target.appeals.all()} == {c.pk for c in cases}
     assert len(told("case-joined")) == 2
     target = story.go(target, Move.ACCEPT, "lin", 2)
@@ -107,7 +109,8 @@ def test_the_preview_is_what_is_sent(story):
     case = story.handling(reporter=neighbour(1))
     story.file(join_number=case.number)
     mail, page = answer_preview(case, "井已疏通。")
-    assert mail.who == "邻**" and page.text == "井已疏通。"
+    assert mail.who == "邻**"
+    assert page.text == "井已疏通。"
     story.go(case, Move.ANSWER, "lin", 2, told="井已疏通。")
     sent = Message.objects.get(template="case-answered")
     assert (sent.title, sent.body) == (mail.subject, mail.text)
@@ -135,4 +138,5 @@ def test_residents_make_no_moves(story):
 def test_a_receipt_goes_out_once(story, chen):
     file_appeal(words="路灯不亮", channel="web", by=Actor("resident"), at=story.at(), reporter=chen)
     (message,) = Message.objects.filter(template="case-receipt")
-    assert message.address == chen.email and Entry.objects.filter(verb="case.received").count() == 1
+    assert message.address == chen.email
+    assert Entry.objects.filter(verb="case.received").count() == 1

@@ -1,9 +1,11 @@
 """One test per edge of the table: what each move does from each state, and that nothing else is possible."""
 
 import pytest
+
 from chenyue.cases.lifecycle import MOVE_WORDS, TABLE, Move, State, allowed, moves_from
 from chenyue.cases.models import Case
 from chenyue.core.errors import Conflict, NotAllowed, NotFound, Refusal
+
 
 def details(story, move: Move) -> dict:
     units = story.cast.units
@@ -69,7 +71,7 @@ EDGES = [(state, move) for move, edge in TABLE.items() for state in edge.sources
 NOT_WHILE = {(State.WAITING, Move.REASSIGN)}  # first resumed, then handed on: the clock must run for somebody
 
 
-@pytest.mark.parametrize(("state", "move"), EDGES, ids=lambda v: str(v))
+@pytest.mark.parametrize(("state", "move"), EDGES, ids=str)
 def test_edge_leads_where_the_table_says(story, state, move):
     case = stands(story, state, move)
     more = details(story, move)

@@ -3,6 +3,8 @@
 import threading
 
 import pytest
+from django.db import connection
+
 from cast import Cast
 from chenyue.cases import ticks
 from chenyue.cases.actions import add_words, file_appeal, move
@@ -12,7 +14,6 @@ from chenyue.core.actors import SYSTEM, Actor
 from chenyue.core.errors import Conflict
 from chenyue.notify.models import Notice
 from chenyue.timeline.models import Chain, Entry
-from django.db import connection
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,6 +1,7 @@
 """Units: returns that are reviewed, joint handling, whistles, and who loses access."""
 
 import pytest
+
 from chenyue.cases import rules
 from chenyue.cases.actions import accept_part, add_note, bulk_move, confirm_triage, excuse_part, move, report_part
 from chenyue.cases.lifecycle import Move, State
@@ -21,10 +22,12 @@ def test_an_upheld_return_goes_to_the_proposed_unit_and_the_clock_runs_on(story)
     units = story.cast.units
     case = returned(story, proposed_id=units["greening"].pk)
     due = case.resolve_due_at
-    assert case.review_due_at and case.state == State.ASSIGNED
+    assert case.review_due_at
+    assert case.state == State.ASSIGNED
     case = story.go(case, Move.UPHOLD_RETURN, "zhao", 2, words="确属绿化")
     assert (case.lead, case.state, case.resolve_due_at) == (units["greening"], State.ASSIGNED, due)
-    assert case.review_due_at is None and case.accept_due_at > story.at(2)
+    assert case.review_due_at is None
+    assert case.accept_due_at > story.at(2)
     old = Assignment.objects.get(case=case, unit=units["drainage"])
     assert (old.state, old.active) == (Assignment.State.RETURNED, False)
     with pytest.raises(NotFound):
@@ -61,7 +64,8 @@ def test_a_second_return_proposes_a_whistle(story):
     case = returned(story, case, by="sun", hours=3)
     assert rules.proposes_whistle(case)
     assert Entry.objects.filter(subject=case.subject, verb="case.whistle_proposed").count() == 1
-    assert case.returns_count == 2 and Return.objects.filter(case=case).count() == 2
+    assert case.returns_count == 2
+    assert Return.objects.filter(case=case).count() == 2
 
 
 def test_a_joint_answer_waits_for_each_assist(story):
@@ -152,7 +156,8 @@ def test_many_at_once_each_for_itself(story):
         cases=[first, second, third], move=Move.DISPATCH, by=story.cast.li.actor(), at=story.at(1), lead_id=lead
     )
     assert [o.ok for o in found] == [True, False, True]
-    assert found[1].sentence and Case.objects.get(pk=third.pk).state == State.ASSIGNED
+    assert found[1].sentence
+    assert Case.objects.get(pk=third.pk).state == State.ASSIGNED
 
 
 def test_confirming_dispatches_nothing(story):
@@ -160,12 +165,14 @@ def test_confirming_dispatches_nothing(story):
     assert all(o.ok for o in confirm_triage(cases=cases, by=story.cast.li.actor(), at=story.at(1)))
     for case in cases:
         case.refresh_from_db()
-        assert case.triaged_at == story.at(1) and case.state == State.RECEIVED
+        assert case.triaged_at == story.at(1)
+        assert case.state == State.RECEIVED
 
 
 def test_settled_at_once(story):
     case = story.go(story.file(), Move.SETTLE, "li", 0.2, told="窗口已当场说明办法。", result="explained")
-    assert (case.state, case.result, case.lead_id) == (State.ANSWERED, "explained", story.cast.li.unit_id or case.lead_id)
+    assert (case.state, case.result) == (State.ANSWERED, "explained")
+    assert case.lead_id == (story.cast.li.unit_id or case.lead_id)
 
 
 def test_a_note_stays_inside(story):

@@ -50,9 +50,7 @@ HANDLERS: dict[Move, Callable[..., None]] = {
 }
 
 
-def move(
-    *, case: Case | int, move: Move, by: Actor, at: datetime, version: int | None = None, **details: Any
-) -> Case:
+def move(*, case: Case | int, move: Move, by: Actor, at: datetime, version: int | None = None, **details: Any) -> Case:
     """Make a move: lock, rule, write, record, in one transaction; returns the case as it is then.
 
     The details of each move are the keyword arguments of its handler (`HANDLERS`). Raises NotFound if
@@ -113,9 +111,7 @@ class Outcome:
     sentence: str = ""
 
 
-def bulk_move(
-    *, cases: Iterable[Case | int], move: Move, by: Actor, at: datetime, **details: Any
-) -> list[Outcome]:
+def bulk_move(*, cases: Iterable[Case | int], move: Move, by: Actor, at: datetime, **details: Any) -> list[Outcome]:
     """Make the same move on many cases; each for itself, so that one refusal doesn't stop the others."""
     act = _the_door
     return [_one(case, lambda one: act(case=one, move=move, by=by, at=at, **details)) for case in cases]

@@ -40,8 +40,8 @@ def of(case: Case, unit_ids: Collection[int | None] = ()) -> Listeners:
         if not covers(closeness, case.sensitivity) or (case.accused_unit_id and own == case.accused_unit_id):
             continue
         for word in words:
-            if unit is None:
-                found.office.setdefault(word, set()).add(member)
-            else:
+            if unit:
                 found.units.setdefault((unit, word), set()).add(member)
+            else:
+                found.office.setdefault(word, set()).add(member)
     return found

@@ -58,10 +58,12 @@ def begin_accept(case: Case, at: datetime) -> None:
     forget(case, ACCEPT)
 
 
-def begin_review(case: Case, at: datetime) -> None:
-    """Start the clock of the dispatcher who reviews a return."""
-    case.review_due_at = _due(office.get("review_return_within"), at, case)
+def begin_review(case: Case, at: datetime) -> datetime:
+    """Start the clock of the dispatcher who reviews a return; when it is due."""
+    due = workclock.due(at, Span.parse(office.get("review_return_within")), [], office_calendar()).at
+    case.review_due_at = due
     forget(case, REVIEW)
+    return due
 
 
 def hasten(case: Case, at: datetime) -> None:

@@ -84,50 +84,69 @@ def file_appeal(
     Raises Refusal at `words`, `attachments`, `received_at`, `join_number`, `place_id`, `category_code`,
     `urgency`, `phone`. Nothing is kept then. `received_at` may be in the past, up to the year 2000.
     """
-    received_at = _received(received_at or at, at)
     appeal = Appeal(
-        channel=_one_of(Channel.values, channel, "channel"),
-        words=base.words(words, "words"),
-        title=text.clean(title)[:120],
+        channel=channel,
+        words=words,
+        title=title,
         place_id=place_id,
-        place_told=text.clean(place_told)[:200],
-        nickname=text.clean(reporter.nickname if reporter else "")[:60],
-        external_number=text.clean(external_number)[:60],
+        place_told=place_told,
+        nickname=reporter.nickname if reporter else "",
+        external_number=external_number,
         taken_by=taken_by,
         consent_contact=consent_contact,
         confidential=confidential,
-        received_at=received_at,
+        received_at=received_at or at,
         filed_at=at,
     )
-    category = category_of(category_code) if category_code else None
-    wanted = _one_of(Urgency.values, urgency, "urgency") if urgency else ""
-    suggestion = triage.suggest(_all_words(appeal), place_id, received_at)
+    chosen = Chosen(category_code or "", urgency or "", room, (join_number or "").strip())
+    return _file(_cleaned(appeal), chosen, reporter, attachments, by)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a person chose beside the words; empty where triage shall suggest."""
+
+    category_code: str
+    urgency: str
+    room: str
+    join_number: str
+
+
+def _cleaned(appeal: Appeal) -> Appeal:
+    """The appeal as it may be stored, or a refusal at the field that is wrong."""
+    appeal.received_at = _received(appeal.received_at, appeal.filed_at)
+    appeal.channel = _one_of(Channel.values, appeal.channel, "channel")
+    appeal.words = base.words(appeal.words, "words")
+    appeal.title = text.clean(appeal.title)[:120]
+    appeal.place_told = text.clean(appeal.place_told)[:200]
+    appeal.nickname = text.clean(appeal.nickname)[:60]
+    appeal.external_number = text.clean(appeal.external_number)[:60]
+    return appeal
+
+
+def _file(
+    appeal: Appeal, chosen: Chosen, reporter: ReporterData | None, attachments: Iterable[Any], by: Actor
+) -> Filed:
+    at, joined = appeal.filed_at, bool(chosen.join_number)
+    category = category_of(chosen.category_code) if chosen.category_code else None
+    urgency = _one_of(Urgency.values, chosen.urgency, "urgency") if chosen.urgency else ""
+    suggestion = triage.suggest(_all_words(appeal), appeal.place_id, appeal.received_at)
+    if known := _known(appeal):
+        return known
     with files.kept(attachments) as prepared, transaction_of_its_own():
-        if known := _known(appeal):
-            return known
-        case = (
-            _open_to_join(join_number)
-            if join_number
-            else opening.open_case(
-                words=appeal.words,
-                title=appeal.title,
-                channel=channel,
-                suggestion=suggestion,
-                category=category,
-                urgency=wanted,
-                place_id=place_id,
-                room=text.clean(room),
-                received_at=received_at,
-                at=at,
+        if joined:
+            case = _open_to_join(chosen.join_number)
+        else:
+            case = opening.open_case(
+                appeal, suggestion, category=category, urgency=urgency, room=text.clean(chosen.room)
             )
-        )
         appeal.reporter = _resident(reporter, by, at)
         appeal.suggestion = suggestion.to_json()
-        _write(appeal, case, suggestion, bool(join_number), by, at)
+        _write(appeal, case, suggestion, joined, by, at)
         rows = files.save_rows(prepared, case, Attachment.Stage.REPORT, at, appeal=appeal)
         email = appeal.reporter.email if appeal.reporter else ""
-        emit(events.AppealFiled(case=case, by=by, at=at, appeal=appeal, joined=bool(join_number), email=email))
-    return Filed(appeal, case, bool(join_number), rows)
+        emit(events.AppealFiled(case=case, by=by, at=at, appeal=appeal, joined=joined, email=email))
+    return Filed(appeal, case, joined, rows)
 
 
 def _received(received_at: datetime, at: datetime) -> datetime:
@@ -214,7 +233,8 @@ def _raise_alarm(case: Case, suggestion: Suggestion) -> None:
 def _searched(case: Case, appeal: Appeal) -> str:
     place = gazetteer().get(case.place_id) if case.place_id else None
     where = f"{place.full_name}{case.room}" if place else ""
-    return "\n".join(part for part in (case.number, case.title, where, appeal.number, appeal.title, appeal.words) if part)
+    parts = (case.number, case.title, where, appeal.number, appeal.title, appeal.words)
+    return "\n".join(part for part in parts if part)
 
 
 def _drafts(appeal: Appeal, case: Case, suggestion: Suggestion, joined: bool) -> list[Draft]:

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from chenyue.catalogue.models import Category, Handling, Urgency
 from chenyue.cases.lifecycle import OPEN, STATE_WORDS, State
+from chenyue.catalogue.models import Category, Handling, Urgency
 from chenyue.core.fields import EncryptedText
 from chenyue.people.models import Member, Resident, Sensitivity, Unit
 from chenyue.places.models import Place
@@ -218,7 +218,10 @@ class Assignment(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["unit", "active", "-case"])]
+        indexes = [
+            models.Index(fields=["unit", "active", "-case"]),
+            models.Index(fields=["unit"], name="assignments_sent", condition=models.Q(active=True, state="sent")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "unit"], condition=models.Q(active=True), name="one_active_assignment_per_unit"

@@ -25,39 +25,28 @@ def title_of(words: str, suggested: str = "") -> str:
 
 
 def open_case(
-    *,
-    words: str,
-    title: str,
-    channel: str,
-    suggestion: Suggestion,
-    category: CategoryInfo | None,
-    urgency: str,
-    place_id: int | None,
-    room: str,
-    received_at: datetime,
-    at: datetime,
+    appeal: Appeal, suggestion: Suggestion, *, category: CategoryInfo | None, urgency: str, room: str
 ) -> Case:
     """A case that isn't saved yet: what was chosen counts, the rest is as suggested until a person confirms."""
     guess = suggestion.category
     chosen = category or (catalogue().by_code.get(guess.code) if guess else None)
     case = Case(
-        number=ids.dated_number("case", at),
-        title=title_of(words, title or suggestion.title),
+        number=ids.dated_number("case", appeal.filed_at),
+        title=title_of(appeal.words, appeal.title or suggestion.title),
         category_id=chosen.id if chosen else None,
         urgency=urgency or suggestion.urgency,
-        handling=suggestion.handling,
-        channel=channel,
-        received_at=received_at,
-        touched_at=at,
+        channel=appeal.channel,
+        received_at=appeal.received_at,
+        touched_at=appeal.filed_at,
     )
-    _place(case, suggestion, place_id, room)
+    _place(case, suggestion, appeal.place_id, room)
     route = routing.route(case.category_id, case.place_id, case.urgency)
     case.handling = route.handling
     if case.urgency == Urgency.EMERGENCY:
         case.accept_by, case.contact_by, case.resolve_by = route.accept_by, route.contact_by, route.resolve_by
     if chosen and chosen.private:
         case.sensitivity = Sensitivity.PRIVATE
-        case.accused_unit_id = _named_unit(words)
+        case.accused_unit_id = _named_unit(appeal.words)
     return case
 
 
@@ -71,9 +60,8 @@ def _place(case: Case, suggestion: Suggestion, place_id: int | None, room: str) 
 
 def _named_unit(words: str) -> int | None:
     """The unit that a private matter names, if it names just one: it must not see what is said about it."""
-    named = [
-        u.id for u in catalogue().units if not u.placeholder and u.kind != UnitKind.POLICE and u.name and u.name in words
-    ]
+    units = [u for u in catalogue().units if not u.placeholder and u.kind != UnitKind.POLICE]
+    named = [u.id for u in units if u.name and u.name in words]
     return named[0] if len(named) == 1 else None
 
 

@@ -15,7 +15,11 @@ from chenyue.core import moments
 from chenyue.timeline.verbs import register
 
 Data = dict[str, Any]
-STEPS = {"warn": gettext_lazy("will soon be due"), "due": gettext_lazy("is due now"), "late": gettext_lazy("is overdue")}
+STEPS = {
+    "warn": gettext_lazy("will soon be due"),
+    "due": gettext_lazy("is due now"),
+    "late": gettext_lazy("is overdue"),
+}
 CLOCKS = {
     "triage": gettext_lazy("Dispatching"),
     "accept": gettext_lazy("Accepting"),
@@ -232,9 +236,10 @@ def _voices_added(data: Data) -> str:
 
 @_said("case.voices_left")
 def _voices_left(data: Data) -> str:
-    return ngettext(
-        "%(count)d voice went to %(number)s", "%(count)d voices went to %(number)s", int(data["count"])
-    ) % {"count": int(data["count"]), "number": data["number"]}
+    return ngettext("%(count)d voice went to %(number)s", "%(count)d voices went to %(number)s", int(data["count"])) % {
+        "count": int(data["count"]),
+        "number": data["number"],
+    }
 
 
 @_said("case.split_from")

@@ -46,7 +46,8 @@ def triage(
     accused_unit_id: int | None = None,
 ) -> None:
     """Say what it is, where and how urgent; what is left empty stays. Never sends the case anywhere by itself."""
-    case, changed = act.case, {}
+    case = act.case
+    changed: dict[str, str] = {}
     if category_code:
         category = category_of(category_code)
         if category.id != case.category_id:
@@ -55,7 +56,7 @@ def triage(
         seal(case, category)
     if place_id and place_id != case.place_id:
         put_at(case, int(place_id))
-        changed["place"] = True
+        changed["place"] = case.room
     if room:
         case.room = optional(room, "room", 20)
     if handling and case.state == State.RECEIVED:
@@ -70,10 +71,10 @@ def triage(
     act.reindex = bool(changed or title or room)
     first = case.triaged_at is None
     case.triaged_at = case.triaged_at or act.at
-    category = catalogue().by_id.get(case.category_id or 0)
+    now = catalogue().by_id.get(case.category_id or 0)
     act.say(
         "case.triaged" if first else "case.corrected",
-        category=category.name if category else "",
+        category=now.name if now else "",
         urgency=case.urgency,
         changed=sorted(changed),
     )

@@ -52,7 +52,9 @@ def _joinable(case: Case, into: Case) -> None:
         raise Refusal(_("Case %(number)s is no longer open.") % {"number": into.number}, field="into", code="state")
     if _CLOSENESS.index(into.sensitivity) < _CLOSENESS.index(case.sensitivity):
         raise Refusal(
-            _("This case is kept more closely than the other. Join the other one to this."), field="into", code="private"
+            _("This case is kept more closely than the other. Join the other one to this."),
+            field="into",
+            code="private",
         )
     if case.accused_unit_id and Assignment.objects.filter(case=into, active=True, unit=case.accused_unit_id).exists():
         raise Refusal(_("The unit that the matter is about works on that case."), field="into", code="accused")

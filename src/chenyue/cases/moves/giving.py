@@ -41,7 +41,7 @@ def chosen(
 def give(act: Act, gift: Gift, *, ended: str = Assignment.State.REPLACED, reason: str = "") -> None:
     """Give the case to these units. Parts that go on stay as they are; others end, their rows are kept."""
     case, at = act.case, act.at
-    wanted = {gift.lead_id: AssignmentRole.LEAD} | {pk: AssignmentRole.ASSIST for pk in gift.assist_ids}
+    wanted = {gift.lead_id: AssignmentRole.LEAD} | dict.fromkeys(gift.assist_ids, AssignmentRole.ASSIST)
     staying = {
         a.unit_id: a
         for a in act.assignments
@@ -79,9 +79,11 @@ def end_parts(act: Act, parts: Sequence[Assignment], state: str, reason: str = "
         part.active = False
         part.ended_at = part.ended_at or act.at
         if part.state not in finished:
-            part.state = Assignment.State.RETURNED if part.role == AssignmentRole.LEAD and state == (
+            part.state = (
                 Assignment.State.RETURNED
-            ) else Assignment.State.REPLACED
+                if part.role == AssignmentRole.LEAD and state == (Assignment.State.RETURNED)
+                else Assignment.State.REPLACED
+            )
             part.reason = reason[:200]
     Assignment.objects.bulk_update(parts, ["active", "ended_at", "state", "reason"])
     act.assignments = [a for a in act.assignments if a.active]

@@ -117,9 +117,7 @@ def _push(act: Act, verb: str, words: str) -> None:
     act.say(verb, words=act.data["words"])
 
 
-def whistle(
-    act: Act, *, words: str, meeting_at: datetime, place: str, unit_ids: Iterable[int] | None = None
-) -> None:
+def whistle(act: Act, *, words: str, meeting_at: datetime, place: str, unit_ids: Iterable[int] | None = None) -> None:
     """吹哨: calls the units together, at a time and a place; further units may be called besides."""
     reason, place = said(words, "words", 500), said(place, "place", 120)
     later(meeting_at, act.at, "meeting_at")

@@ -55,7 +55,7 @@ def give_back(act: Act, *, reason: str, words: str, proposed_id: int | None = No
     proposed = usable_unit(proposed_id, "proposed_id", case) if proposed_id else None
     if proposed == lead.unit_id:
         raise Refusal(_("Propose another unit than your own."), field="proposed_id", code="unit")
-    clock.begin_review(case, act.at)
+    due = clock.begin_review(case, act.at)
     act.open_return = Return.objects.create(
         assignment=lead,
         case=case,
@@ -63,7 +63,7 @@ def give_back(act: Act, *, reason: str, words: str, proposed_id: int | None = No
         words=said,
         proposed_id=proposed,
         member=act.member,
-        review_due_at=case.review_due_at,
+        review_due_at=due,
         at=act.at,
     )
     case.returns_count += 1
