@@ -1,11 +1,15 @@
 """What `people` tells the packages above it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chenyue.core.actors import Actor
-from chenyue.people.models import DataRequest, Resident, Unit
+
+if TYPE_CHECKING:
+    from chenyue.people.models import DataRequest, Resident, Unit
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import time
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.http import HttpRequest
@@ -24,7 +24,7 @@ PENDING_TRIES = 5
 def check_password(request: HttpRequest, username: str, password: str, at: datetime) -> Member | None:
     """The member of this name and password, or None: for unknown names just the same, and as slowly."""
     username = username.strip().lower()
-    member = cast(Member | None, authenticate(request, username=username, password=password))
+    member = authenticate(request, username=username, password=password)
     if member is None:
         known = Member.objects.filter(username=username).values_list("pk", flat=True).first()
         _tell("sign-in", "people.sign_in_failed", Actor("system", "sign-in"), at, member=known)
