@@ -3,14 +3,18 @@
 The state is written first; `CaseMoved` is told for every move, then the event of its own kind.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chenyue.cases.lifecycle import Move
-from chenyue.cases.models import Answer, Appeal, Case
 from chenyue.core.actors import Actor
+
+if TYPE_CHECKING:
+    from chenyue.cases.models import Answer, Appeal, Case
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,15 @@
 """What asking afterwards tells those above."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from chenyue.core.actors import Actor
-from chenyue.followup.models import Callback, Rating, Refusal
+
+if TYPE_CHECKING:
+    from chenyue.followup.models import Callback, Rating, Refusal
 
 
 @dataclass(frozen=True)
