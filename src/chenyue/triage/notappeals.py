@@ -7,6 +7,7 @@ import re
 
 from chenyue.triage.reading import Reading
 
+LONGEST_ADVERT = 200  # characters; who writes more than that complains
 _ASK = re.compile(
     r"反映|投诉|举报|请(?:问|求|派|尽快|帮|来|你们|街道|社区|物业|领导|有关|相关|予以)|要求|希望|建议|能不能|"
     r"可不可以|怎么办|没人管|"
@@ -85,7 +86,7 @@ def why_not(reading: Reading, points: float, danger: bool) -> str:
     asking = len(_ASK.findall(plain))
     contact = re.search(r"\d{3,}|1\d\d\*{2,}|电话|微信|私聊|私信|联系", plain)
     selling = not trouble or re.search(r"专业|上门|优惠|免费|回收|诚聘|招聘|贷款|价格", plain)
-    if selling and (adverts >= 2 or (adverts and contact and not asking)):
+    if selling and len(plain) <= LONGEST_ADVERT and (adverts >= 2 or (adverts and contact and not asking)):
         return "advert"
     if buying >= 2 or (buying and not asks and not trouble and len(plain) < 60):
         return "buying"
