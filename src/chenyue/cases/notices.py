@@ -6,7 +6,7 @@ Everything is put into the outbox in the act's own transaction; sending is someb
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chenyue.cases import audience, events, texts
@@ -22,10 +22,7 @@ WORK, SUPERVISE = "case.work", "case.supervise"
 
 def case_url(case: Case) -> str:
     """The case's page on the desk."""
-    try:
-        return reverse("desk:case", args=[case.number])
-    except NoReverseMatch:
-        return ""
+    return reverse("desk:case", args=[case.number])
 
 
 def _tell(

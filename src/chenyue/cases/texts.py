@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chenyue.cases.models import Appeal, Case
@@ -79,13 +79,9 @@ def _category(case: Case) -> str:
 
 def follow(receipt: str) -> str:
     """How a reporter gets to the progress page: a link if the office's address is known, else the code."""
-    try:
-        path = reverse("portal:progress", args=[receipt])
-    except NoReverseMatch:
-        path = ""
     address = str(office.get("site_address")).rstrip("/")
-    if address and path:
-        return _("See the progress: %(link)s") % {"link": f"{address}{path}"}
+    if address:
+        return _("See the progress: %(link)s") % {"link": address + reverse("portal:progress", args=[receipt])}
     return _("Your receipt code is %(receipt)s; with it you can see the progress on our page.") % {"receipt": receipt}
 
 
