@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -91,10 +91,12 @@ def _place(column: str) -> Callable[[Rows, list[str], Context], Rows]:
 
 
 def of_units(rows: Rows, unit_ids: list[int]) -> Rows:
-    """Cases on which any of these units works or worked, so that one unit's list follows its own index."""
-    if len(unit_ids) == 1:
-        return rows.filter(assignments__unit_id=unit_ids[0], assignments__active=True)
-    return rows.filter(Exists(Assignment.objects.filter(case=OuterRef("pk"), unit_id__in=unit_ids, active=True)))
+    """Cases on which any of these units works or worked.
+
+    As a list of keys: in the order of entry it is walked until a page is full, and other lists of keys
+    (matches of words) are looked up in it.
+    """
+    return rows.filter(pk__in=Assignment.objects.filter(unit_id__in=unit_ids, active=True).values("case_id"))
 
 
 def _unit_ids(values: list[str]) -> list[int]:

@@ -91,12 +91,14 @@ class Case(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["-received_at", "-id"], name="case_newest"),
-            models.Index(fields=["state", "-received_at", "-id"], name="case_state"),
-            models.Index(fields=["lead", "-received_at", "-id"], name="case_lead"),
-            models.Index(fields=["category", "-received_at", "-id"], name="case_category"),
-            models.Index(fields=["community", "-received_at", "-id"], name="case_community"),
-            models.Index(fields=["building", "-received_at", "-id"], name="case_building"),
-            models.Index(fields=["estate", "-received_at", "-id"], name="case_estate"),
+            models.Index(fields=["state", "-id"], name="case_state"),
+            models.Index(fields=["lead", "-id"], name="case_lead"),
+            models.Index(fields=["category", "-id"], name="case_category"),
+            models.Index(fields=["community", "-id"], name="case_community"),
+            models.Index(fields=["estate", "-id"], name="case_estate"),
+            models.Index(fields=["building", "-id"], name="case_building"),
+            models.Index(fields=["urgency", "-id"], name="case_urgency"),
+            models.Index(fields=["channel", "-id"], name="case_channel"),
             models.Index(fields=["next_at"], name="case_next", condition=models.Q(next_at__isnull=False)),
             models.Index(
                 fields=["resolve_due_at"], name="case_open_due", condition=models.Q(state__in=[s.value for s in OPEN])
