@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "chenyue.core.middleware.RequestIds",
     "chenyue.core.middleware.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "chenyue.core.language.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import cache
+from typing import Any
 
 # Characters that only change how text runs (and can make it lie), and those no database wants.
 _HARMFUL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -17,7 +18,7 @@ def clean(text: str) -> str:
 
 
 @cache
-def _simplifier():  # type: ignore[no-untyped-def]
+def _simplifier() -> Any:
     import opencc
 
     return opencc.OpenCC("t2s")
@@ -26,7 +27,7 @@ def _simplifier():  # type: ignore[no-untyped-def]
 def fold(text: str) -> str:
     """Text fit for comparing: full width → half width, traditional → simplified, lower case."""
     text = unicodedata.normalize("NFKC", text).lower()
-    return _simplifier().convert(text) if any(c > "\u3400" for c in text) else text  # type: ignore[no-any-return]
+    return str(_simplifier().convert(text)) if any(c > "\u3400" for c in text) else text
 
 
 def pieces(text: str) -> list[str]:
