@@ -78,7 +78,7 @@ def ask(act: Act, version: int | None) -> None:
 def write(act: Act) -> None:
     """Write the case and record what was done."""
     finish(act)
-    act.case.save()
+    act.case.save(update_fields=act.changed())
     if act.also is not None:
         act.also.save()
         search.index(act.also)

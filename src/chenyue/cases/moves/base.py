@@ -38,6 +38,14 @@ class Act:
     also: Case | None = None  # a second case to be written
     split_off: Case | None = None
 
+    def __post_init__(self) -> None:
+        self._was = dict(self.case.__dict__)
+
+    def changed(self) -> list[str]:
+        """The fields of the case that differ from what was locked: an update of all fifty costs a millisecond."""
+        now = self.case.__dict__
+        return [f.name for f in Case._meta.concrete_fields if now.get(f.attname) != self._was.get(f.attname)]
+
     @property
     def member(self) -> Member | None:
         """The member who acts; None for a resident or the system."""
