@@ -44,7 +44,7 @@ absent:
 dev: setup .venv/.tools
 
 run: setup ## Starts the office on PORT (7070); data in var/ or CHENYUE_HOME; a demo office unless DEMO=0
-	@CHENYUE_DEMO=$(DEMO) ./manage.py serve --host $(HOST) --port $(PORT)
+	@CHENYUE_DEMO=$(DEMO) exec ./manage.py serve --host $(HOST) --port $(PORT)
 
 test: dev ## Runs all tests, then looks at the pages in Chromium where there is one (DATABASE_URL: on PostgreSQL)
 	$(PY) -m pytest -n $(JOBS) -m "not eyes"
