@@ -2,6 +2,19 @@
 
 from django.apps import AppConfig
 
+from chenyue.cases.lifecycle import State
+
+CASE_LOOKS = {  # tone and icon of each state
+    State.RECEIVED: ("wait", "inbox"),
+    State.ASSIGNED: ("due", "send"),
+    State.HANDLING: ("wait", "player-play"),
+    State.WAITING: ("due", "player-pause"),
+    State.ANSWERED: ("done", "message-circle"),
+    State.CLOSED: ("done", "circle-check"),
+    State.DECLINED: ("neutral", "x"),
+    State.JOINED: ("neutral", "git-merge"),
+}
+
 
 class Wiring(AppConfig):
     """Connects events to their listeners when the product starts."""
@@ -12,8 +25,9 @@ class Wiring(AppConfig):
     def ready(self) -> None:
         from chenyue.cases import events as cases
         from chenyue.cases import notices as case_notices
+        from chenyue.cases.lifecycle import STATE_WORDS
         from chenyue.catalogue import ruling
-        from chenyue.core import views
+        from chenyue.core import chrome, views
         from chenyue.core.events import listen
         from chenyue.followup import actions as followup
         from chenyue.followup import notices as refused
@@ -29,6 +43,7 @@ class Wiring(AppConfig):
         listen(CalendarChanged, timeline.note_calendar)
         listen(places.PlaceChanged, timeline.note_place)
         listen(places.PlacesImported, timeline.note_places)
+        chrome.states("case", {state.value: (STATE_WORDS[state], *look) for state, look in CASE_LOOKS.items()})
         listen(people.ContactRevealed, timeline.note_look)
         listen(people.PeopleChanged, timeline.note_change)
         listen(people.UnitDeactivated, ruling.unit_gone)

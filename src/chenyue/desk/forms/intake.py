@@ -31,7 +31,7 @@ class IntakeForm(Form):
     consent_contact = forms.BooleanField(label=_("May be contacted"), required=False, initial=True)
     confidential = forms.BooleanField(label=_("Asks for confidentiality"), required=False)
     join_number = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
-    files = FilesField(label=_("Photos or PDF"))
+    attached = FilesField(label=_("Photos or PDF"))
     act = forms.ChoiceField(choices=[("hand_on", ""), (SETTLE, "")], required=False)
     result = forms.ChoiceField(label=_("Result"), choices=Result.choices[:3], required=False)
     done = WordsField(label=_("What was done"), required=False, rows=2)
@@ -61,5 +61,5 @@ class IntakeForm(Form):
             "place_id": where.place_id,
             "room": where.room,
             "place_told": "" if where.place_id else where.told,
-            "attachments": found["files"],
+            "attachments": found["attached"],
         }

@@ -19,7 +19,7 @@ class WordsAddedForm(Form):
 
 
 class AttachForm(Form):
-    files = FilesField(label=_("Photos or PDF"), required=True)
+    attached = FilesField(label=_("Photos or PDF"), required=True)
     stage = forms.ChoiceField(label=_("They show"), choices=STAGES)
 
 

@@ -62,10 +62,10 @@ def compose(request: HttpRequest, number: str, move: Move, label: str) -> HttpRe
     case = cases.case_for(member, number)
     templates = templates_for(case)
     form = AnswerForm(request.POST or None, case=case, initial=filled(request, templates))
-    if form.is_valid() and request.POST.get("seen") == mark(form):
-        if done(request, f"desk.{move.value}", form, lambda: send(case, move, form, member.actor())) is not None:
-            messages.success(request, _("Sent. Every reporter will be asked whether it is solved."))
-            return see_other(reverse("desk:case", args=[number]))
+    seen = form.is_valid() and request.POST.get("seen") == mark(form)
+    if seen and done(request, f"desk.{move}", form, lambda: send(case, move, form, member.actor())) is not None:
+        messages.success(request, _("Sent. Every reporter will be asked whether it is solved."))
+        return see_other(reverse("desk:case", args=[number]))
     context: dict[str, Any] = {"case": case, "label": label, "move": move, "templates": templates}
     context |= {"recipients": shown.answer_preview(case, "")} | previewed(case, form)
     return page(request, "desk/case/answer.html", context, form=form)

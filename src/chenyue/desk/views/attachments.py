@@ -1,5 +1,7 @@
 """Files of a case: by their token, and only for who may see the case."""
 
+from typing import Any
+
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -23,12 +25,12 @@ def opened(request: HttpRequest, token: str, preview: bool) -> FileResponse:
 
 
 @staff_only("case.see")
-def attachment(request: HttpRequest, token: str) -> FileResponse:
+def attachment(request: HttpRequest, token: str) -> Any:
     """The file itself."""
     return opened(request, token, preview=False)
 
 
 @staff_only("case.see")
-def preview(request: HttpRequest, token: str) -> FileResponse:
+def preview(request: HttpRequest, token: str) -> Any:
     """Its small picture."""
     return opened(request, token, preview=True)

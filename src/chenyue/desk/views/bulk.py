@@ -54,5 +54,5 @@ def acted(rows: list[Case], form: BulkForm, member: Member) -> dict[str, Any]:
     details = {"words": form.cleaned_data["words"]} if move in (Move.REMIND, Move.SUPERVISE) else {}
     outcomes = actions.bulk_move(cases=rows, move=move, by=member.actor(), at=now(), **details)
     lines = [{"number": o.number, "ok": o.ok, "sentence": str(o.sentence)} for o in outcomes]
-    good = sum(line["ok"] for line in lines)
+    good = sum(o.ok for o in outcomes)
     return {"outcomes": lines, "good": good, "bad": len(lines) - good, "act": str(form.LABELS[move.value])}

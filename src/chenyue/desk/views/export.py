@@ -58,8 +58,8 @@ def header() -> list[str]:
     """The columns, as the list shows them and the promises besides."""
     return [
         _("Number"), _("Title"), _("Category"), _("Place"), _("Urgency"), _("State"), _("Lead unit"), _("Officer"),
-        _("Channel"), _("Voices"), _("Round"), _("Received on"), _("Accepted on"), _("First contact"), _("Due"), _("Answered on"),
-        _("Closed on"), _("Result"),
+        _("Channel"), _("Voices"), _("Round"), _("Received on"), _("Accepted on"), _("First contact"), _("Due"),
+        _("Answered on"), _("Closed on"), _("Result"),
     ]  # fmt: skip
 
 

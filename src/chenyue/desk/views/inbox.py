@@ -139,7 +139,7 @@ def join(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("%(number)s joined to %(into)s.") % {"number": number, "into": into})
             return see_other("/desk/inbox/")
     for sentence in [e for errors in form.errors.values() for e in errors]:
-        messages.error(request, sentence)
+        messages.error(request, str(sentence))
     return see_other("/desk/inbox/")
 
 

@@ -69,7 +69,11 @@ def suggest(request: HttpRequest) -> HttpResponse:
         found = triage.suggest(words, where, at)
         units = catalogue().unit_by_id
         place = where or (found.places[0].place_id if found.places else None)
-        context = {"found": found, "lead": units.get(found.lead_id), "assists": [units[pk] for pk in found.assist_ids]}
+        context = {
+            "found": found,
+            "lead": units.get(found.lead_id or 0),
+            "assists": [units[pk] for pk in found.assist_ids],
+        }
         context["similar"] = similar.similar(
             words, place_id=place, category_code=found.categories[0].code if found.categories else None, at=at,
             member=member_of(request),

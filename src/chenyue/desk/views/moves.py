@@ -28,10 +28,10 @@ def move(request: HttpRequest, number: str, move: str) -> HttpResponse:
     member, wanted = member_of(request), Move(move)
     case = cases.case_for(member, number)
     form = FORMS[wanted](request.POST or None, case=case)
-    if form.is_valid():
-        if done(request, f"desk.{move}", form, lambda: act(case, wanted, form, member.actor())) is not None:
-            messages.success(request, said(case, wanted), extra_tags=undo_of(case, wanted))
-            return see_other(reverse("desk:case", args=[number]))
+    by = member.actor()
+    if form.is_valid() and done(request, f"desk.{move}", form, lambda: act(case, wanted, form, by)) is not None:
+        messages.success(request, said(case, wanted), extra_tags=undo_of(case, wanted))
+        return see_other(reverse("desk:case", args=[number]))
     context = {"case": case, "move": wanted, "label": MOVE_WORDS[wanted], "action": request.path}
     return page(request, "desk/case/move.html", context, form=form)
 

@@ -19,8 +19,8 @@ from chenyue.notify import queries as notified
 from chenyue.notify.models import Notice
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member
-from chenyue.people.scope import all_scopes
 from chenyue.people.rules import may
+from chenyue.people.scope import all_scopes
 
 NOTICES = 6
 ROWS = 8  # of each section; the count opens the rest

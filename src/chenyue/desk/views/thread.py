@@ -1,5 +1,6 @@
 """Small acts on a case page: notes, files, added words, looks at contact data, parts of assisting units."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -51,7 +52,7 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
     form = AttachForm(request.POST or None, request.FILES or None)
 
     def act() -> None:
-        files, stage = form.cleaned_data["files"], form.cleaned_data["stage"]
+        files, stage = form.cleaned_data["attached"], form.cleaned_data["stage"]
         actions.attach(case=case, files=files, stage=stage, by=member.actor(), at=now())
 
     return small(request, number, form, act, _("Add photos or files"), _("Added."), multipart=True)
@@ -80,6 +81,7 @@ def reveal(request: HttpRequest, number: str, appeal: str) -> HttpResponse:
     form = RevealForm(request.POST or None)
 
     def act() -> None:
+        assert voice.reporter is not None  # asked for above
         reason, units = form.cleaned_data["reason"], rules.units_of(case.assignments.filter(active=True))
         reveal_contact(
             resident=voice.reporter, subject=case.subject, reason=reason, by=member.actor(), at=now(),
@@ -96,7 +98,7 @@ def part(request: HttpRequest, number: str, pk: int, act: str) -> HttpResponse:
     case = cases.case_for(member, number)
     mine, by = assignment_of(case, pk), member.actor()
     form = PartForm(request.POST or None)
-    acts = {
+    acts: dict[str, Callable[[str], Any]] = {
         "accept": lambda words: actions.accept_part(case=case, by=by, at=now(), unit_id=mine.unit_id),
         "report": lambda words: actions.report_part(case=case, done=words, by=by, at=now(), unit_id=mine.unit_id),
         "excuse": lambda words: actions.excuse_part(assignment=mine, reason=words, by=by, at=now()),
@@ -104,5 +106,9 @@ def part(request: HttpRequest, number: str, pk: int, act: str) -> HttpResponse:
     labels = {"accept": _("Accept the part"), "report": _("Report the part as done"), "excuse": _("Excuse the unit")}
     if act not in acts:
         raise Http404
-    run = acts[act]
-    return small(request, number, form, lambda: run(form.cleaned_data["words"]) and None, labels[act], _("Done."))
+    return small(request, number, form, lambda: part_done(acts[act], form), labels[act], _("Done."))
+
+
+def part_done(act: Callable[[str], Any], form: PartForm) -> None:
+    """Do it with the form's words."""
+    act(form.cleaned_data["words"])

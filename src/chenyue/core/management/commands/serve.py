@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from chenyue.core import serving
+from chenyue.core import serving, setup_code
 
 
 class Command(BaseCommand):
@@ -35,15 +35,18 @@ class Command(BaseCommand):
                 f"Port {port} on {host} can't be used ({error.strerror}). Try PORT={port + 1}."
             ) from error
         prepare()
+        code = "" if settings.DEMO or get_user_model().objects.exists() else setup_code.ensure()
         warm()
         shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
         print(f"晨约 is open at http://{shown}:{port}/" + ("  (the cast: /demo/)" if settings.DEMO else ""), flush=True)
+        if code:
+            print(f"A new office: open /desk/set-up/first/ there and type the set-up code  {code}", flush=True)
         children = [serving.Child("web", lambda: serving.web(server))]
         if not options["no_jobs"]:
             children.append(serving.Child("jobs", serving.jobs))
-        code = serving.Keeper(*children).run()
-        if code:
-            raise SystemExit(code)
+        ended = serving.Keeper(*children).run()
+        if ended:
+            raise SystemExit(ended)
 
 
 def prepare() -> None:

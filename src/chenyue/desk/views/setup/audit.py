@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime, time, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -66,7 +66,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 
 @staff_only("timeline.audit")
-def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def export(request: HttpRequest) -> Any:
     """The entries that fit, with their hashes: a sheet, or JSONL without limit. The export is an entry itself."""
     rows, member, at = chosen(AuditForm(request.GET)), member_of(request), now()
     sheet = request.GET.get("format") != "jsonl"

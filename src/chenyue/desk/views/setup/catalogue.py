@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chenyue.catalogue import actions
+from chenyue.catalogue import actions, sheets
 from chenyue.catalogue.models import Urgency
 from chenyue.catalogue.queries import catalogue as current
 from chenyue.catalogue.queries import rules, set_up_tree
@@ -74,4 +74,4 @@ def export(request: HttpRequest) -> HttpResponse:
     """The catalogue as Excel, in the columns it is read from."""
     name = f"catalogue-{timezone.localdate(now()):%Y%m%d}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(actions.export_catalogue(), content_type=XLSX, headers=headers)
+    return HttpResponse(sheets.export_catalogue(), content_type=XLSX, headers=headers)

@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from chenyue.cases.models import AnswerTemplate
@@ -38,31 +38,40 @@ class Step:
     counted: str = ""
 
 
-STEPS = (
-    Step("office", gettext_lazy("Office"), gettext_lazy("Name, telephone, rules of callbacks"), "desk:set-up-office", "office.setup"),
-    Step("units", gettext_lazy("Units"), gettext_lazy("Whoever work can be given to"), "people:units", "people.edit", "units"),
-    Step("places", gettext_lazy("Places"), gettext_lazy("Communities, estates, buildings, by hand or from Excel"), "desk:set-up-places", "places.edit", "places"),
-    Step("catalogue", gettext_lazy("Catalogue and promises"), gettext_lazy("Kinds of matters, whose they are, what is promised"), "desk:set-up-catalogue", "catalogue.edit", "categories"),
-    Step("members", gettext_lazy("Members"), gettext_lazy("Who signs in, with which roles"), "people:members", "people.edit", "members"),
-    Step("roles", gettext_lazy("Roles"), gettext_lazy("What each role may do"), "people:roles", "people.edit", "roles"),
-    Step("texts", gettext_lazy("Texts"), gettext_lazy("What residents and members are told"), "desk:set-up-texts", "texts.edit"),
-    Step("answers", gettext_lazy("Standard answers"), gettext_lazy("Texts to begin an answer with"), "desk:answer-templates", "texts.edit", "answers"),
-    Step("holidays", gettext_lazy("Holidays"), gettext_lazy("Rest days and make-up days of each year"), "desk:set-up-holidays", "office.setup"),
-    Step("channels", gettext_lazy("Channels"), gettext_lazy("E-mail, with a test"), "desk:set-up-channels", "office.setup"),
-    Step("deliveries", gettext_lazy("Messages"), gettext_lazy("What was sent, what failed, sending again"), "desk:deliveries", "notify.resend", "failed"),
-    Step("audit", gettext_lazy("Audit"), gettext_lazy("Everything that was done, with filters"), "desk:audit", "timeline.audit"),
-)  # fmt: skip
+PLACES = _("Communities, estates, buildings, by hand or from Excel")
+KINDS = _("Kinds of matters, whose they are, what is promised")
+BEGIN = _("Texts to begin an answer with")
+SENT = _("What was sent, what failed, sending again")
+
+
+def steps() -> list[Step]:
+    """The doors in the order of a first run."""
+    edit_, people_ = "office.setup", "people.edit"
+    return [
+        Step("office", _("Office"), _("Name, telephone, rules of callbacks"), "desk:set-up-office", edit_),
+        Step("units", _("Units"), _("Whoever work can be given to"), "people:units", people_, "units"),
+        Step("places", _("Places"), PLACES, "desk:set-up-places", "places.edit", "places"),
+        Step("catalogue", _("Catalogue and promises"), KINDS, "desk:set-up-catalogue", "catalogue.edit", "categories"),
+        Step("members", _("Members"), _("Who signs in, with which roles"), "people:members", people_, "members"),
+        Step("roles", _("Roles"), _("What each role may do"), "people:roles", people_, "roles"),
+        Step("texts", _("Texts"), _("What residents and members are told"), "desk:set-up-texts", "texts.edit"),
+        Step("answers", _("Standard answers"), BEGIN, "desk:answer-templates", "texts.edit", "answers"),
+        Step("holidays", _("Holidays"), _("Rest days and make-up days of each year"), "desk:set-up-holidays", edit_),
+        Step("channels", _("Channels"), _("E-mail, with a test"), "desk:set-up-channels", edit_),
+        Step("deliveries", _("Messages"), SENT, "desk:deliveries", "notify.resend", "failed"),
+        Step("audit", _("Audit"), _("Everything that was done, with filters"), "desk:audit", "timeline.audit"),
+    ]
 
 
 @staff_only()
 def set_up(request: HttpRequest) -> HttpResponse:
     """The doors this person may open; none of them: not found for them."""
     member = member_of(request)
-    steps = [step for step in STEPS if may(member, step.word)]
-    if not steps:
+    found = [step for step in steps() if may(member, step.word)]
+    if not found:
         raise Http404
     counts = counted()
-    rows = [{"step": s, "url": reverse(s.url), "count": counts.get(s.counted)} for s in steps]
+    rows = [{"step": s, "url": reverse(s.url), "count": counts.get(s.counted)} for s in found]
     context = {"rows": rows, "new": not office.get("set_up"), "missing_years": missing_years(now())}
     return render(request, "desk/setup/index.html", context | {"opens": may(member, "office.setup")})
 
@@ -89,9 +98,11 @@ def edit(request: HttpRequest) -> HttpResponse:
     names = list(OfficeForm.base_fields)
     form = OfficeForm(request.POST or None, initial={name: office.get(name) for name in names})
     if form.is_valid() and done(request, "desk.office", form, lambda: office.put(**form.cleaned_data)) is not None:
-        messages.success(request, _("Saved."))
+        messages.success(request, gettext("Saved."))
         return see_other("desk:set-up")
-    return page(request, "desk/setup/form.html", {"label": _("Office"), "back": reverse("desk:set-up")}, form=form)
+    return page(
+        request, "desk/setup/form.html", {"label": gettext("Office"), "back": reverse("desk:set-up")}, form=form
+    )
 
 
 @staff_only("office.setup")
@@ -99,5 +110,5 @@ def edit(request: HttpRequest) -> HttpResponse:
 def opened(request: HttpRequest) -> HttpResponse:
     """The set-up is done: the desk opens with work, not with steps."""
     office.put(set_up=True)
-    messages.success(request, _("The office is open."))
+    messages.success(request, gettext("The office is open."))
     return see_other("desk:my-desk")

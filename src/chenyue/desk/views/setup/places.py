@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chenyue.catalogue import actions as catalogue
+from chenyue.catalogue import sheets as catalogue
 from chenyue.core import tables
 from chenyue.core.errors import Refusal
 from chenyue.core.http import see_other
