@@ -84,6 +84,15 @@ def test_a_period_uses_the_version_in_force_on_its_last_day(cast: Cast) -> None:
     assert rates.compute("satisfaction", *MONTH, at=END).version == 2
 
 
+def test_another_weight_is_a_new_version_from_that_day(cast: Cast) -> None:
+    actions.weigh(weight=1, at=NOW)
+    assert RateDefinition.objects.filter(code="satisfaction").count() == 1
+    actions.weigh(weight=0, at=NOW)
+    new = rates.definition("satisfaction", DAY)
+    assert (new.version, new.parameters["basically_weight"], "w = 0" in new.rule_zh) == (2, 0, True)
+    assert rates.definition("satisfaction", DAY - timedelta(days=1)).version == 1
+
+
 def test_few_statements_however_many_rows(cast: Cast) -> None:
     published(filed(cast).case)
     with CaptureQueriesContext(connection) as captured:

@@ -16,6 +16,7 @@ from PIL import Image
 from cast import NOW, Cast
 from chenyue.cases.models import Appeal, Attachment, Case
 from chenyue.core import ids, office
+from chenyue.people.residents import seed_consents
 from chenyue.places.models import Place
 from chenyue.portal import telling
 from helpers import count
@@ -55,6 +56,7 @@ def test_words_alone_are_enough_and_end_with_a_receipt(send: Send) -> None:
 
 
 def test_contact_is_kept_only_with_consent(send: Send) -> None:
+    seed_consents(at=NOW)
     response = send(phone="138 0000 0001", name="陈大明")
     assert response.status_code == 422
     assert "请勾选同意" in text(response)
@@ -62,6 +64,7 @@ def test_contact_is_kept_only_with_consent(send: Send) -> None:
     appeal = Appeal.objects.get()
     assert appeal.reporter is not None
     assert (appeal.reporter.phone, appeal.confidential, appeal.consent_contact) == ("13800000001", True, True)
+    assert appeal.reporter.consents.get().text.purpose == "contact"
 
 
 def test_a_place_is_read_as_people_call_it(send: Send, cast: Cast) -> None:
@@ -136,6 +139,12 @@ def test_danger_comes_before_everything_and_is_asked_once(send: Send) -> None:
     assert "tel:" in page.split('class="danger"')[1].split("</section>")[0]
     assert send(words=words, seen="1", place_told="金桂苑1幢").status_code == 303
     assert Case.objects.get().urgency == "emergency"
+
+
+def test_danger_is_shown_even_where_the_place_must_be_asked(send: Send) -> None:
+    page = text(send(words="楼道里煤气味很重，闻着头晕，快来人！", seen="", place_told="3幢"))
+    assert 'class="danger"' in page
+    assert "您说的是哪一个" in page
 
 
 def test_a_neighbour_s_case_is_offered_without_anyone_s_words_and_may_be_followed(send: Send, cast: Cast) -> None:
@@ -331,6 +340,7 @@ def test_places_to_choose_from(client: Client, cast: Cast) -> None:
 
 
 def test_statements_of_filing(send: Send, client: Client) -> None:
+    seed_consents(at=NOW)
     send()
     data = {"words": WORDS, "seen": "1", "began": signing.dumps(0.0, salt="portal.began"), **CHEN}
     assert count(lambda: client.post("/tell/", data | {"idempotency_key": ids.token()})) <= 16

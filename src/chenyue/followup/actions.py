@@ -1,10 +1,12 @@
 """Asking afterwards: opening callbacks, recording calls and ratings, and what follows from a refusal."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.cases import actions as cases
@@ -14,7 +16,7 @@ from chenyue.cases.models import Case
 from chenyue.core import events, ids, office, text
 from chenyue.core.actors import SYSTEM, Actor
 from chenyue.core.errors import Conflict, Refusal
-from chenyue.followup import models, queries, rules
+from chenyue.followup import models, queries, rates, rules
 from chenyue.followup.events import AnswerRated, AnswerRefused
 from chenyue.followup.models import Attempt, Callback, Grade, LeftOut, Rating
 from chenyue.timeline.actions import record
@@ -176,7 +178,7 @@ def exclude(*, callback: Callback, reason: str, words: str, by: Actor, at: datet
     found = _lock(callback, "")
     _must_be_open(found, by, at)
     words = text.clean(words)[:200]
-    if reason not in LeftOut.values:
+    if reason not in LeftOut.values or reason == LeftOut.HISTORY:
         raise Refusal(_("Choose why this person is left out."), field="reason")
     if len(words) < rules.MIN_REASON:
         raise Refusal(_("Write in a few words why; it is shown beside the figures."), field="words")
@@ -185,6 +187,16 @@ def exclude(*, callback: Callback, reason: str, words: str, by: Actor, at: datet
     data = {"appeal": found.appeal.number, "reason": reason, "words": words}
     record(subject=found.subject, verb="followup.excluded", by=by, at=at, data=data, visible_to=VisibleTo.OFFICE)
     return found
+
+
+def leave_out_history(*, case: Case, at: datetime) -> None:
+    """Ask nobody about an answer of another time and office: no link was ever sent, so none may count as missed.
+
+    The rates list these people with the reason; for an import only, in its own transaction.
+    """
+    Callback.objects.filter(case=case, state=Callback.State.OPEN).update(
+        state=Callback.State.EXCLUDED, excluded_reason=LeftOut.HISTORY, ended_at=at, next_try_at=None
+    )
 
 
 def decide_refusal(*, refusal: models.Refusal, reopen: bool, words: str, by: Actor, at: datetime) -> Case:
@@ -199,6 +211,28 @@ def decide_refusal(*, refusal: models.Refusal, reopen: bool, words: str, by: Act
     if refusal.state != models.Refusal.State.OPEN:
         raise Conflict()
     return cases.move(case=refusal.case, move=Move.REOPEN if reopen else Move.EXPLAIN, by=by, at=at, words=words)
+
+
+def weigh(*, weight: int, at: datetime) -> None:
+    """Say what 基本满意 counts as: w in (satisfied + w·basically). A change is a new version of the rate, from today.
+
+    Older periods keep the version that was in force on their last day.
+    """
+    now = rates.definition("satisfaction", timezone.localdate(at))
+    if now.parameters.get("basically_weight", 1) == weight:
+        return
+    newest = models.RateDefinition.objects.filter(code=now.code).order_by("-version")[:1].get()
+    models.RateDefinition.objects.create(
+        code=now.code,
+        version=newest.version + 1,
+        numerator=now.numerator,
+        denominator=now.denominator,
+        parameters=now.parameters | {"basically_weight": weight},
+        rule_zh=re.sub(r"w = \d", f"w = {weight}", now.rule_zh),
+        rule_en=re.sub(r"w = \d", f"w = {weight}", now.rule_en),
+        source=now.source,
+        since=timezone.localdate(at),
+    )
 
 
 def give_up_waiting(at: datetime) -> int:

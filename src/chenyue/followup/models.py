@@ -14,6 +14,7 @@ class LeftOut(models.TextChoices):
     DECLINED = "declined", _("Did not want to rate")
     UNREASONABLE = "unreasonable", _("Unreasonable demand")
     OUTSIDE_DUTY = "outside_duty", _("Outside public duty")
+    HISTORY = "history", _("Answered elsewhere, before it was taken over here")  # only imports say this
 
 
 class Callback(models.Model):

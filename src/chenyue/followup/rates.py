@@ -134,8 +134,9 @@ def compute(
     """One rate over whole days (`until` not included), within `cases` (what the reader may see; None: all)."""
     filters, period = filters or Within(), Period(since, until)
     rule = definition(code, until - timedelta(days=1))
+    excluded: list[Excluded] = []
     if code == "on_time":
-        parts, excluded = _count_cases(_on_time(period, at), filters, cases), []
+        parts = _count_cases(_on_time(period, at), filters, cases)
         good = parts["closed_on_time"]
         whole = good + parts["closed_late"] + parts["overdue"]
     else:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def personal(view: View) -> View:
@@ -17,7 +18,7 @@ def personal(view: View) -> View:
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store, private")
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -26,11 +27,11 @@ def personal(view: View) -> View:
     return wrapped
 
 
-def fresh(view: Callable[Concatenate[HttpRequest, ...], HttpResponse]) -> View:
+def fresh(view: View) -> View:
     """A public page: browsers may keep it but ask again each time (WeChat keeps pages for days otherwise)."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-cache, private")
         return response

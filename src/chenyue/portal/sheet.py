@@ -13,7 +13,7 @@ from chenyue.cases import attachments
 from chenyue.core import office
 from chenyue.core.errors import Refusal
 from chenyue.core.forms import refused
-from chenyue.people.residents import consent_text
+from chenyue.people.residents import consent_text, give_consent
 from chenyue.portal import drafts, telling
 from chenyue.portal.forms import TellForm
 
@@ -42,7 +42,7 @@ class Sheet:
     def take_files(self) -> None:
         """Put the photos aside at once, so that no answer of ours loses them."""
         room = drafts.MOST - len(self.kept)
-        given = self.form.files.getlist("photos")  # type: ignore[attr-defined]
+        given = self.form.files.getlist("photos")
         if len(given) > room:
             self.told_of_files = _("You chose %(count)s files; nine fit. We kept the first %(kept)s.") % {
                 "count": len(given),
@@ -81,11 +81,10 @@ class Sheet:
 
     def has_questions(self) -> bool:
         """Whether something must be seen or chosen first: danger, neighbours' cases, which of several places."""
-        if self.place.choices or (self.place.place_id is None and not self.chosen and self._place_of_photo()):
-            return True
         if not self.seen:
             self.looked = telling.look(self.form.cleaned_data["words"], self.place.place_id, self.at)
-        return bool(self.looked)
+        unplaced = self.place.place_id is None and not self.chosen
+        return bool(self.looked) or bool(self.place.choices) or (unplaced and self._place_of_photo())
 
     def _place_of_photo(self) -> bool:
         if self.form.cleaned_data["place_told"]:
@@ -107,6 +106,9 @@ class Sheet:
         finally:
             for file in files:
                 file.close()
+        who = filed.appeal.reporter
+        if who is not None and filed.appeal.consent_contact and consent_text("contact"):
+            give_consent(resident=who, purpose="contact", at=self.at)
         return {"receipt": filed.appeal.receipt}
 
     def drop_files(self) -> None:

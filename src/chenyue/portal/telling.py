@@ -25,6 +25,7 @@ from chenyue.triage.suggestion import EmergencyCall
 JOIN = "portal.join"
 JOIN_WITHIN = timedelta(hours=2)
 NOWHERE = "0"  # chosen where none of the offered places is right
+READ = 800  # characters that are read while typing
 ENOUGH = 6  # characters before anything is suggested
 NEAR = 0.002  # degrees, about 200 m: how far from a house a photo may have been taken
 

@@ -179,7 +179,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
 
 @personal
 @require_GET
-def photo(request: HttpRequest, receipt: str, token: str) -> HttpResponse:
+def photo(request: HttpRequest, receipt: str, token: str) -> FileResponse:
     """A file of one's own appeal, or a photo that the office put there for the reporters."""
     appeal = Appeal.objects.filter(receipt=ids.read_receipt(receipt)).first() if limits.may_guess(request) else None
     file = Attachment.objects.filter(token=token, case_id=appeal.case_id).first() if appeal else None

@@ -73,7 +73,7 @@ def _receive(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 @require_POST
 def look(request: HttpRequest) -> HttpResponse:
     """While typing: danger first, then neighbours' open cases. Stores nothing."""
-    words = text.clean(request.POST.get("words", ""))[: 2 * telling.similar.WORDS]
+    words = text.clean(request.POST.get("words", ""))[: telling.READ]
     chosen = request.POST.get("place", "")
     place_id = int(chosen) if chosen.isdecimal() and len(chosen) < 10 else None
     looked = telling.look(words, place_id, timezone.now()) if limits.may_look(request) else telling.Looked()

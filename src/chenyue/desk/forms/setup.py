@@ -40,6 +40,13 @@ class OfficeForm(Form):
     short_name = forms.CharField(label=_("Short name"), max_length=30)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     address = forms.CharField(label=_("Address"), max_length=120, required=False)
+    hours = forms.CharField(label=_("When people receive"), max_length=120, required=False)
+    site_address = forms.URLField(
+        label=_("Address of these pages"),
+        required=False,
+        assume_scheme="https",
+        help_text=_("As residents reach them, such as https://…; it stands in QR codes and letters."),
+    )
     basically_satisfied_weight = forms.TypedChoiceField(
         label=_("“Basically satisfied” counts as"),
         choices=((1, _("satisfied")), (0, _("not satisfied"))),

@@ -18,6 +18,7 @@ from chenyue.core.http import see_other
 from chenyue.core.paging import capped
 from chenyue.desk.forms.setup import OfficeForm
 from chenyue.desk.http import done, member_of, now, page
+from chenyue.followup import actions as followup
 from chenyue.notify.models import Message
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member, Role, Unit
@@ -97,12 +98,18 @@ def edit(request: HttpRequest) -> HttpResponse:
     """Name, telephone, and the rules of callbacks and rates."""
     names = list(OfficeForm.base_fields)
     form = OfficeForm(request.POST or None, initial={name: office.get(name) for name in names})
-    if form.is_valid() and done(request, "desk.office", form, lambda: office.put(**form.cleaned_data)) is not None:
+    if form.is_valid() and done(request, "desk.office", form, lambda: keep(form)) is not None:
         messages.success(request, gettext("Saved."))
         return see_other("desk:set-up")
     return page(
         request, "desk/setup/form.html", {"label": gettext("Office"), "back": reverse("desk:set-up")}, form=form
     )
+
+
+def keep(form: OfficeForm) -> None:
+    """Keep the settings; another weight of 基本满意 is a new version of that rate."""
+    office.put(**form.cleaned_data)
+    followup.weigh(weight=form.cleaned_data["basically_satisfied_weight"], at=now())
 
 
 @staff_only("office.setup")
