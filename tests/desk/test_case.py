@@ -79,9 +79,7 @@ def test_a_stale_form_keeps_what_was_typed(cast, client_of, told):
     old = case.version
     sent(client_of(cast.lin), url(case, "move", "contact"), version=old, words="已电话联系，约下午到场")
     words = "这不是我所管网，产权属物业，附竣工图"
-    late = sent(
-        client_of(cast.lin), url(case, "move", "return"), version=old, reason="not_our_duty", words=words
-    )
+    late = sent(client_of(cast.lin), url(case, "move", "return"), version=old, reason="not_our_duty", words=words)
     assert late.status_code == 409
     page = late.content.decode()
     assert words in page
@@ -91,7 +89,9 @@ def test_a_stale_form_keeps_what_was_typed(cast, client_of, told):
 
 def test_an_emptied_form_says_what_is_missing_at_the_field(cast, client_of, told):
     case = stories.dispatched(cast, told)
-    answer = sent(client_of(cast.lin), url(case, "move", "return"), version=case.version, reason="not_our_duty", words="")
+    answer = sent(
+        client_of(cast.lin), url(case, "move", "return"), version=case.version, reason="not_our_duty", words=""
+    )
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in answer.content.decode()
 

@@ -11,7 +11,13 @@ from chenyue.people.models import Member
 
 
 def form(**more):
-    return {"idempotency_key": token(), "words": stories.WORDS, "channel": "phone", "act": "hand_on", "place": ""} | more
+    return {
+        "idempotency_key": token(),
+        "words": stories.WORDS,
+        "channel": "phone",
+        "act": "hand_on",
+        "place": "",
+    } | more
 
 
 def test_words_alone_are_enough_and_a_slip_is_printed(cast, client_of):
@@ -67,6 +73,13 @@ def test_one_key_confirms_and_dispatches(cast, client_of):
     assert case.state == "assigned" and case.triaged_at and case.lead_id
 
 
+def test_a_form_never_leads_to_another_site(cast, client_of):
+    told = stories.filed(cast)
+    data = {"idempotency_key": token(), "numbers": [told.case.number], "next": "https://evil.example/"}
+    answer = client_of(cast.li).post(reverse("desk:inbox-confirm"), data)
+    assert answer["Location"] == reverse("desk:inbox")
+
+
 def test_two_steps_correct_it(cast, client_of):
     told = stories.filed(cast)
     data = {
@@ -111,7 +124,8 @@ def test_the_first_administrator_needs_the_code_of_the_console(cast, client_of):
     Member.objects.update(is_active=False)
     code, client = setup_code.ensure(), client_of(None)
     data = {
-        "idempotency_key": token(), "code": "WRONG-CODE", "office": "晨光街道办事处", "name": "钱一", "username": "qian",
+        "idempotency_key": token(), "code": "WRONG-CODE", "office": "晨光街道办事处",
+        "name": "钱一", "username": "qian",
         "password": "晨光-2026-开门", "again": "晨光-2026-开门",
     }  # fmt: skip
     assert client.post(reverse("desk:set-up-first"), data).status_code == 422

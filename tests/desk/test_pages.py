@@ -1,10 +1,7 @@
 """Each page of the desk opens for those it is for, in the order of the day."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from stories import *  # noqa: F403
 
@@ -13,7 +10,8 @@ PAGES = [
     ("li", "rates"), ("lin", "my-desk"), ("lin", "cases"), ("admin", "set-up"), ("admin", "set-up-office"),
     ("admin", "set-up-places"), ("admin", "set-up-places-import"), ("admin", "set-up-catalogue"),
     ("admin", "set-up-catalogue-import"), ("admin", "set-up-texts"), ("admin", "set-up-holidays"),
-    ("admin", "set-up-channels"), ("admin", "deliveries"), ("admin", "answer-templates"), ("admin", "answer-template-new"),
+    ("admin", "set-up-channels"), ("admin", "deliveries"), ("admin", "answer-templates"),
+    ("admin", "answer-template-new"),
     ("audit", "audit"),
 ]  # fmt: skip
 

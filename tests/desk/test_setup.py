@@ -8,12 +8,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 import stories
-from chenyue.catalogue.models import Category
 from chenyue.cases.models import AnswerTemplate
+from chenyue.catalogue.models import Category
 from chenyue.core.ids import token
 from chenyue.places.models import Place
 
-PLACES = "kind,community,community_kind,estate,building,entrances,homes\nbuilding,晨光社区,社区,新苑,9幢,1单元,12\nbuilding,,社区,,,,x\n"
+PLACES = """kind,community,community_kind,estate,building,entrances,homes
+building,晨光社区,社区,新苑,9幢,1单元,12
+building,,社区,,,,x
+"""
 
 
 def upload(client, name, content):
@@ -39,9 +42,7 @@ def test_a_dry_run_writes_nothing_and_the_same_table_is_then_written(cast, clien
 
 @pytest.mark.parametrize("name", ["../../secrets.csv", "nothing.csv"])
 def test_a_token_that_is_none_is_refused(cast, client_of, name):
-    done = client_of(cast.admin).post(
-        reverse("desk:set-up-places-import"), {"idempotency_key": token(), "token": name}
-    )
+    done = client_of(cast.admin).post(reverse("desk:set-up-places-import"), {"idempotency_key": token(), "token": name})
     assert done.status_code == 422
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -21,7 +22,7 @@ from chenyue.core import http
 from chenyue.core.http import see_other
 from chenyue.desk.forms.moves import JoinForm
 from chenyue.desk.forms.triage import CorrectForm
-from chenyue.desk.http import done, member_of, now, page, sent
+from chenyue.desk.http import back, done, member_of, now, page, sent
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member
 from chenyue.people.rules import may
@@ -83,7 +84,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         messages.error(request, sentence)
     if not rows:
         messages.error(request, _("Nothing was ticked."))
-    return see_other(request.POST.get("next", "") or "/desk/inbox/")
+    return see_other(back(request, reverse("desk:inbox")))
 
 
 def confirmed(rows: list[Case], member: Member) -> tuple[int, list[str]]:
@@ -120,7 +121,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     form = CorrectForm(request.POST or None, case=case, dispatches=may(member, "case.dispatch"))
     if form.is_valid() and done(request, "desk.correct", form, lambda: form.apply(member.actor(), now())) is not None:
         messages.success(request, _("%(number)s corrected.") % {"number": number})
-        return see_other("/desk/inbox/")
+        return see_other("desk:inbox")
     first = case.appeals.order_by("pk").first()
     context = {"case": case, "appeal": first, "similar": similar_to(case, member)}
     return page(request, "desk/inbox_correct.html", context, form=form)
@@ -137,10 +138,10 @@ def join(request: HttpRequest, number: str) -> HttpResponse:
         act = lambda: joined(case, into, form.cleaned_data["version"], by, at)  # noqa: E731
         if done(request, "desk.join", form, act) is not None:
             messages.success(request, _("%(number)s joined to %(into)s.") % {"number": number, "into": into})
-            return see_other("/desk/inbox/")
+            return see_other("desk:inbox")
     for sentence in [e for errors in form.errors.values() for e in errors]:
         messages.error(request, str(sentence))
-    return see_other("/desk/inbox/")
+    return see_other("desk:inbox")
 
 
 def joined(case: Case, into: str, version: int, by: Any, at: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from chenyue.catalogue.queries import catalogue
 from chenyue.core import qr, text
 from chenyue.core.http import see_other
 from chenyue.desk.forms.intake import IntakeForm
-from chenyue.desk.http import done, member_of, now, page
+from chenyue.desk.http import done, member_of, now, page, whole
 from chenyue.people import masking
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member
@@ -97,6 +97,6 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
     """What the resident takes home: number, promise, the way to follow it, as 80 mm paper and QR code."""
     member = member_of(request)
     appeal = get_object_or_404(Appeal.objects.select_related("case"), number=number, case__in=cases.visible(member))
-    follow = request.build_absolute_uri(reverse("portal:progress", args=[appeal.receipt]))
+    follow = whole(request, reverse("portal:progress", args=[appeal.receipt]))
     context = {"appeal": appeal, "case": appeal.case, "qr": qr.svg(follow, _("Code to follow the progress"))}
     return render(request, "desk/slip.html", context)

@@ -13,7 +13,7 @@ from chenyue.cases import actions, rules
 from chenyue.cases import queries as cases
 from chenyue.core.http import see_other
 from chenyue.desk.forms.thread import AttachForm, NoteForm, PartForm, RevealForm, WordsAddedForm
-from chenyue.desk.http import done, member_of, now, page
+from chenyue.desk.http import back, done, member_of, now, page
 from chenyue.desk.views.moves import assignment_of
 from chenyue.people.actions import reveal_contact
 from chenyue.people.http import staff_only
@@ -25,9 +25,9 @@ def small(
     """A small form of its own page: shown, or done and back to the case."""
     if form.is_valid() and done(request, f"desk.{request.resolver_match.url_name}", form, act) is not None:  # type: ignore[union-attr]
         messages.success(request, said)
-        return see_other(reverse("desk:case", args=[number]))
+        return see_other(back(request, reverse("desk:case", args=[number])))
     case = cases.case_for(member_of(request), number)
-    context = {"case": case, "label": label, "action": request.path, "multipart": multipart}
+    context = {"case": case, "label": label, "action": request.get_full_path(), "multipart": multipart}
     return page(request, "desk/case/move.html", context, form=form)
 
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chenyue.catalogue import sheets as catalogue
-from chenyue.core import tables
 from chenyue.core.errors import Refusal
 from chenyue.core.http import see_other
 from chenyue.desk import uploads
@@ -79,7 +78,7 @@ def imported(request: HttpRequest, kind: str, label: str, back: str) -> HttpResp
     return page(request, "desk/setup/import.html", context, form=form)
 
 
-def reader(kind: str) -> Callable[..., tables.ImportReport]:
+def reader(kind: str) -> Callable[..., Any]:
     """Who reads this kind of table."""
     return actions.import_places if kind == "places" else catalogue.import_catalogue
 
@@ -105,6 +104,6 @@ def error_sheet(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     content = uploads.take(token)
     report = reader(kind)(content, token, dry_run=True, by=member.actor(), at=now())
-    book = report.error_sheet
     name = f"{kind}-errors-{timezone.localdate(now()):%Y%m%d}.xlsx"
-    return HttpResponse(book, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(report.error_sheet, content_type=XLSX, headers=headers)
