@@ -3,8 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from stories import *  # noqa: F403
-
 PAGES = [
     ("li", "my-desk"), ("li", "inbox"), ("li", "new-appeal"), ("li", "cases"), ("li", "callbacks"), ("li", "refusals"),
     ("li", "rates"), ("lin", "my-desk"), ("lin", "cases"), ("admin", "set-up"), ("admin", "set-up-office"),
