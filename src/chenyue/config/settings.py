@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "chenyue.gateway",
     "chenyue.portal",
     "chenyue.desk",
+    "chenyue.demo",
     "chenyue.wiring.Wiring",
 ]
 
@@ -108,6 +109,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "chenyue.core.widgets.Renderer"
 
 DATABASES = {
     "default": (

@@ -1,0 +1,1 @@
+"""The demo office: an office of invented people that has lived for three months."""
