@@ -185,3 +185,48 @@ def test_a_pause_never_brings_a_promise_forward(story, hours, length, span):
     moved = clock.shifted(due, starts, ends, span)
     assert moved >= due
     assert clock.shifted(due, starts, ends + timedelta(hours=5), span) >= moved
+
+
+# What was told long ago
+
+OLD = timedelta(days=31)
+
+
+def test_old_words_start_no_clock_and_make_no_alarm(story):
+    case = story.file(words="楼道里煤气味很重，快来人！", category_code=None, received_at=story.at() - OLD)
+    assert (case.urgency, case.triage_due_at, case.clock_started_at) == ("normal", None, None)
+    assert (case.next_at, case.appeals.get().suggestion["emergency"]) == (None, None)
+    assert not Notice.objects.exists()
+    assert ticks.run_clocks(story.at(days=100)) == 0
+
+
+def test_words_of_a_month_are_still_news(story):
+    case = story.file(received_at=story.at() - clock.NEWS)
+    assert case.triage_due_at < story.at()
+
+
+@pytest.mark.parametrize("urgency", ["normal", "urgent", "emergency"])
+def test_promises_of_old_words_begin_when_somebody_takes_them_up(story, urgency):
+    case = story.file(received_at=story.at() - OLD)
+    case = story.go(case, Move.TRIAGE, "li", 1, urgency=urgency)
+    if urgency != "normal":
+        assert case.triage_due_at >= story.at(1)  # a person says that it is urgent now
+    case = story.dispatch(case, hours=1.2)
+    assert case.clock_started_at >= story.at(1)
+    assert case.contact_due_at > story.at(1)
+    assert case.resolve_due_at > case.contact_due_at
+
+
+def test_an_emergency_that_a_person_chose_for_old_words_is_one(story):
+    case = story.file(urgency="emergency", received_at=story.at() - OLD)
+    assert case.urgency == "emergency"
+    assert Notice.objects.filter(urgent=True).exists()
+    case = story.dispatch(case, hours=0.5)
+    assert case.clock_started_at == story.at(0.5)
+
+
+def test_an_emergency_left_lying_keeps_its_promises(story):
+    case = story.file(urgency="emergency")
+    due = case.resolve_due_at
+    case = story.dispatch(case, hours=24 * 40)
+    assert case.resolve_due_at == due

@@ -12,13 +12,17 @@ extensions), so that a screen can say why this date. What must happen next is st
 | review | a unit returned the case | reviewed |
 
 A pause stops contact and resolve. Emergencies run by the wall (the catalogue sees to their spans).
+
+What was told longer than `NEWS` before it was filed (a pile of old letters, another system's cases) is
+history: nobody can be late with what the office didn't have. No clock runs and nothing is taken for a
+danger of this hour until a person takes the case up; its promises begin at that moment.
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from chenyue.cases.lifecycle import State
-from chenyue.cases.models import Case, Extension, Pause
+from chenyue.cases.models import Appeal, Case, Extension, Pause
 from chenyue.catalogue.models import Urgency
 from chenyue.core import office
 from chenyue.workdays import clock as workclock
@@ -29,8 +33,19 @@ from chenyue.workdays.spans import Span, Unit
 TRIAGE, ACCEPT, CONTACT, RESOLVE, REVIEW, RESUME = "triage", "accept", "contact", "resolve", "review", "resume"
 WARN, DUE, LATE = "warn", "due", "late"
 STEPS = (WARN, DUE, LATE)
+NEWS = timedelta(days=30)  # longer ago than any usual promise
 PUT_OFF = timedelta(hours=1)  # for a case whose step failed
 Stretch = tuple[datetime, datetime]
+
+
+def is_news(told: Case | Appeal, at: datetime) -> bool:
+    """Whether what is told is still news at `at`; else no promise can run from when it was told."""
+    return at - told.received_at <= NEWS
+
+
+def since(case: Case, at: datetime) -> datetime:
+    """From when promises run that begin at `at` for a new case: since it was received, unless that is long ago."""
+    return case.received_at if is_news(case, at) else at
 
 
 def begin_triage(case: Case, at: datetime | None = None) -> None:
@@ -38,13 +53,13 @@ def begin_triage(case: Case, at: datetime | None = None) -> None:
     case.triage_due_at = _due(office.get("triage_within")[case.urgency], at or case.received_at, case)
     forget(case, TRIAGE)
     if case.urgency == Urgency.EMERGENCY:
-        begin_round(case, case.received_at)
+        begin_round(case, at or case.received_at)
 
 
 def begin_round(case: Case, at: datetime) -> None:
-    """Start contact and resolve of a round; an emergency's first round has been running since it was received."""
+    """Start contact and resolve of a round; an emergency's first round goes on as it has since it was received."""
     if case.urgency == Urgency.EMERGENCY and case.round == 1:
-        at = case.received_at
+        at = case.clock_started_at or since(case, at)
     case.clock_started_at = at
     case.promise_provisional = False
     case.contact_due_at = _due(case.contact_by, at, case)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -82,7 +83,8 @@ def file_appeal(
     """File one person's words: they open a case with what triage suggests, or join an open one.
 
     Raises Refusal at `words`, `attachments`, `received_at`, `join_number`, `place_id`, `category_code`,
-    `urgency`, `phone`. Nothing is kept then. `received_at` may be in the past, up to the year 2000.
+    `urgency`, `phone`. Nothing is kept then. `received_at` may be in the past, up to the year 2000;
+    what is no news any more (`clock.NEWS`) starts no clock and raises no alarm.
     """
     appeal = Appeal(
         channel=channel,
@@ -127,13 +129,36 @@ def _cleaned(appeal: Appeal) -> Appeal:
 def _file(
     appeal: Appeal, chosen: Chosen, reporter: ReporterData | None, attachments: Iterable[Any], by: Actor
 ) -> Filed:
-    at, joined = appeal.filed_at, bool(chosen.join_number)
-    category = category_of(chosen.category_code) if chosen.category_code else None
-    urgency = _one_of(Urgency.values, chosen.urgency, "urgency") if chosen.urgency else ""
     suggestion = triage.suggest(_all_words(appeal), appeal.place_id, appeal.received_at)
     if known := _known(appeal):
         return known
-    with files.kept(attachments) as prepared, transaction_of_its_own():
+    if not clock.is_news(appeal, appeal.filed_at):
+        suggestion = opening.as_history(suggestion)
+    try:
+        return _store(appeal, chosen, suggestion, reporter, attachments, by)
+    except IntegrityError:
+        if known := _known(appeal):  # the same external number was being filed at this moment
+            return known
+        raise
+
+
+def _transaction(appeal: Appeal) -> transaction.Atomic:
+    """Where another may file the same external number, one from which the caller's transaction survives."""
+    return transaction.atomic() if appeal.external_number else transaction_of_its_own()
+
+
+def _store(
+    appeal: Appeal,
+    chosen: Chosen,
+    suggestion: Suggestion,
+    reporter: ReporterData | None,
+    attachments: Iterable[Any],
+    by: Actor,
+) -> Filed:
+    at, joined = appeal.filed_at, bool(chosen.join_number)
+    category = category_of(chosen.category_code) if chosen.category_code else None
+    urgency = _one_of(Urgency.values, chosen.urgency, "urgency") if chosen.urgency else ""
+    with files.kept(attachments) as prepared, _transaction(appeal):
         if joined:
             case = _open_to_join(chosen.join_number)
         else:
@@ -200,7 +225,8 @@ def _write(appeal: Appeal, case: Case, suggestion: Suggestion, joined: bool, by:
         _raise_alarm(case, suggestion)
         case.save(update_fields=["appeals_count", "touched_at", "urgency", *_CLOCKS])
     else:
-        clock.begin_triage(case)
+        if clock.is_news(case, at):
+            clock.begin_triage(case)
         clock.schedule(case, at)
         case.save(force_insert=True)
     appeal.case = appeal.first_case = case

@@ -1,5 +1,6 @@
 """Opening a case: the row that a first appeal begins, from what triage suggested and people chose."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -48,6 +49,11 @@ def open_case(
         case.sensitivity = Sensitivity.PRIVATE
         case.accused_unit_id = _named_unit(appeal.words)
     return case
+
+
+def as_history(suggestion: Suggestion) -> Suggestion:
+    """The suggestion for words of long ago: what was a danger then isn't one of this hour; a person may say so."""
+    return replace(suggestion, urgency=Urgency.NORMAL.value, urgency_cue="", emergency=None)
 
 
 def _place(case: Case, suggestion: Suggestion, place_id: int | None, room: str) -> None:

@@ -101,7 +101,7 @@ def _hurry(act: Act, urgency: str) -> None:
         case.accept_by, case.contact_by, case.resolve_by = route.accept_by, route.contact_by, route.resolve_by
         if clear:
             case.clock_started_at = case.contact_due_at = case.resolve_due_at = None
-        clock.begin_triage(case)
+        clock.begin_triage(case, clock.since(case, act.at))
     elif State(case.state) in WORKING and urgency == Urgency.EMERGENCY:
         case.contact_by, case.resolve_by = route.contact_by, route.resolve_by
         clock.hasten(case, act.at)
@@ -213,7 +213,7 @@ def reply(act: Act, unit_id: int | None, *, told: str, done: str, result: str) -
     if done:
         act.say("case.done", words=done)
     act.data["told"] = told
-    act.events.append(events.CaseAnswered(case=case, by=act.by, at=act.at, answer=answer))
+    act.events.append(events.CaseAnswered(case=case, by=act.by, at=act.at, answer=answer, appeals=act.voices))
 
 
 def decline(act: Act, *, reason: str, told: str, route_away: str = "") -> None:
