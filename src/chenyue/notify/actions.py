@@ -1,6 +1,8 @@
 """Putting messages into the outbox, notices on desks, and changing texts. Sending is `delivery`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +20,17 @@ from chenyue.people.events import PeopleChanged
 from chenyue.people.models import Member
 
 MAX_NOTICE = 300
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Inside, nobody is told anything: for acts of the past that are only written down now."""
+    before = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(before)
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,8 @@ def send(
 
 def send_many(letters: Collection[Letter], *, about: str, at: datetime, urgent: bool = False) -> None:
     """`send` for several; one statement for all e-mails and one for all notices."""
+    if _quiet.get():
+        return
     messages, notices = [], []
     for letter in letters:
         text = texts.get(letter.template, letter.to.channel)
@@ -87,7 +102,7 @@ def _message(letter: Letter, title: str, body: str, about: str, at: datetime) ->
 def notice(member_ids: Collection[int], text: str, url: str, key: str, at: datetime, urgent: bool = False) -> None:
     """Put a line on the desks of these members; once per `key` and member. One statement."""
     rows = [_notice(pk, str(text), url, f"{key}:{pk}", at, urgent) for pk in dict.fromkeys(member_ids)]
-    if rows:
+    if rows and not _quiet.get():
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
