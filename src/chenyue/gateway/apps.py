@@ -8,3 +8,6 @@ class Gateway(AppConfig):
 
     name = "chenyue.gateway"
     label = "gateway"
+
+    def ready(self) -> None:
+        from chenyue.gateway import verbs  # noqa: F401
