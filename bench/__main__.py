@@ -1,0 +1,73 @@
+"""`make bench`: generate where there's nothing yet, measure, say which budgets are kept.
+
+    python -m bench                        100,000 cases on SQLite in build/bench-100000
+    python -m bench --cases 1000000        a million
+    DATABASE_URL=postgres://… python -m bench      in this (empty, or filled by an earlier run) database
+    python -m bench --quick                5,000 cases, SQL statements only: what CI runs
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main() -> int:
+    options = read_options()
+    os.environ.setdefault("CHENYUE_HOME", str(ROOT / "build" / f"bench-{options.cases}"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    os.environ.setdefault("CHENYUE_LOG_LEVEL", "WARNING")
+    os.environ.pop("CHENYUE_DEMO", None)
+    sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+    Path(os.environ["CHENYUE_HOME"]).mkdir(parents=True, exist_ok=True)
+
+    import django
+
+    django.setup()
+    ensure(options.cases)
+    from bench import report
+    from bench.load import measure, write
+
+    result = measure(options)
+    lost = report.say(result)
+    if options.quick:
+        return 1 if lost else 0
+    write(result)
+    report.write_page()
+    return 0
+
+
+def read_options() -> argparse.Namespace:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--cases", type=int)
+    options.add_argument("--seconds", type=float, default=8, help="for each scenario")
+    options.add_argument("--quick", action="store_true", help="a small database, SQL statements only")
+    found = options.parse_args()
+    found.cases = found.cases or (5000 if found.quick else 100_000)
+    return found
+
+
+def ensure(cases: int) -> None:
+    """Fill the database unless an earlier run did; collect the static files that pages name."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    filled = "cases_case" in connection.introspection.table_names()
+    if filled:
+        from chenyue.cases.models import Case
+
+        filled = Case.objects.exists()
+    connection.close()
+    if not filled:
+        subprocess.run([sys.executable, str(ROOT / "bench" / "generate.py"), "--cases", str(cases)], check=True)
+    from chenyue.core.management.commands.serve import prepare
+
+    call_command("migrate", verbosity=0)
+    prepare()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
