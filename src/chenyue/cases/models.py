@@ -100,6 +100,8 @@ class Case(models.Model):
             models.Index(fields=["urgency", "-id"], name="case_urgency"),
             models.Index(fields=["channel", "-id"], name="case_channel"),
             models.Index(fields=["next_at"], name="case_next", condition=models.Q(next_at__isnull=False)),
+            models.Index(fields=["closed_at"], name="case_closed", condition=models.Q(closed_at__isnull=False)),
+            models.Index(fields=["answered_at"], name="case_answered", condition=models.Q(answered_at__isnull=False)),
             models.Index(
                 fields=["resolve_due_at"], name="case_open_due", condition=models.Q(state__in=[s.value for s in OPEN])
             ),
@@ -134,8 +136,11 @@ class Appeal(models.Model):
     words = models.TextField()
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
     place_told = models.CharField(max_length=200, blank=True)
+    # Where letters about this appeal go: given with it, never taken from what somebody else told of the same person.
+    email = EncryptedText(_("e-mail"), blank=True, default="")
     consent_contact = models.BooleanField(default=False)
     confidential = models.BooleanField(default=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # its reporter no longer asks for anything
     receipt = models.CharField(max_length=20, unique=True)
     suggestion = models.JSONField(default=dict)  # what triage suggested, to compare with what was chosen
     received_at = models.DateTimeField()
@@ -288,6 +293,7 @@ class Extension(models.Model):
         ASKED = "asked", _("Asked for")
         GRANTED = "granted", _("Approved")
         REFUSED = "refused", _("Refused")
+        LAPSED = "lapsed", _("Lapsed")  # nobody decided before the work had ended
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="extensions")
     round = models.PositiveSmallIntegerField()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.core.errors import Refusal
@@ -35,13 +35,24 @@ def run_once(
         raise Refusal(_("This form has no valid key. Reload the page and send it again."), code="no_key")
     fingerprint = "" if content is None else digest(content)
     with transaction.atomic():
-        row, fresh = IdempotencyKey.objects.get_or_create(
-            scope=scope, key=key, defaults={"created_at": at, "digest": fingerprint}
-        )
-        if not fresh:
+        pk = _claim(scope, key, fingerprint, at)
+        if pk is None:
+            row = IdempotencyKey.objects.get(scope=scope, key=key)
             if row.digest != fingerprint:
                 raise Refusal(_("This form was already sent with other content."), code="key_reused")
             return row.result, False
-        row.result = act()
-        row.save(update_fields=["result"])
-        return row.result, True
+        result = act()
+        IdempotencyKey.objects.filter(pk=pk).update(result=result)
+        return result, True
+
+
+def _claim(scope: str, key: str, fingerprint: str, at: datetime) -> int | None:
+    """Insert the key's row unless there is one, in one statement; it waits for another that is being written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_idempotencykey (scope, key, digest, result, created_at) VALUES (%s, %s, %s, %s, %s) "
+            "ON CONFLICT (scope, key) DO NOTHING RETURNING id",
+            [scope, key, fingerprint, "{}", connection.ops.adapt_datetimefield_value(at)],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None

@@ -35,3 +35,12 @@ class OfficeSetting(models.Model):
 
     name = models.CharField(max_length=60, primary_key=True)
     value = models.JSONField()
+
+
+class Tally(models.Model):
+    """How often something happened within a window of time; see `limits`."""
+
+    name = models.CharField(max_length=100, primary_key=True)  # the kind, and a keyed fingerprint of who
+    value = models.IntegerField(default=0)
+    most = models.IntegerField(default=0)  # the limit, as it was at the last count
+    until = models.DateTimeField(db_index=True)  # the window that the first one opened

@@ -1,14 +1,18 @@
-"""Limits against floods and guessing. Counted in the cache, under a keyed fingerprint: no address is kept."""
+"""How much one address or telephone number may ask of the residents' pages."""
+
+from datetime import timedelta
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils import timezone
 
 from chenyue.core import crypto, office
+from chenyue.core.limits import Limit, note, passes, reached
 
-HOUR, DAY = 3600, 86400
-GUESSES = 12  # wrong receipt codes or links from one address within QUARTER
-QUARTER = 900
-LOOKS = 600  # asks for suggestions from one address in an hour
+HOUR = timedelta(hours=1)
+GUESSES = 12
+GUESS = Limit("guess", GUESSES, timedelta(minutes=15))  # wrong receipt codes or links from one address
+LOOKS = 600  # asks for suggestions from one address in an hour, in this process: too many to write each down
 
 
 def address(request: HttpRequest) -> str:
@@ -16,45 +20,29 @@ def address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _key(kind: str, who: str) -> str:
-    return f"limit:{kind}:{crypto.blind_index(who, kind)}"
-
-
-def count(kind: str, who: str, seconds: int) -> int:
-    """Count one more and return how many there were within the window that the first one opened."""
-    key = _key(kind, who)
-    if cache.add(key, 1, seconds):
-        return 1
-    try:
-        return int(cache.incr(key))
-    except ValueError:  # it ran out in between
-        cache.set(key, 1, seconds)
-        return 1
-
-
-def counted(kind: str, who: str) -> int:
-    """How many there were, without counting."""
-    return int(cache.get(_key(kind, who), 0))
-
-
 def may_tell(request: HttpRequest, phone: str) -> bool:
-    """Whether one more appeal is taken from this address and with this telephone number."""
-    by_address, by_phone = int(office.get("tell_limit_address")), int(office.get("tell_limit_phone"))
-    if by_address and count("tell", address(request), HOUR) > by_address:
-        return False
-    return not (by_phone and phone and count("tell-phone", phone, DAY) > by_phone)
+    """Whether one more appeal is taken from this address and with this telephone number. One statement."""
+    by_address = Limit("tell", int(office.get("tell_limit_address")), HOUR)
+    by_phone = Limit("tell-phone", int(office.get("tell_limit_phone")), timedelta(days=1))
+    return passes([(by_address, address(request)), (by_phone, phone)], timezone.now())
 
 
 def may_guess(request: HttpRequest) -> bool:
-    """Whether this address may try another code; only wrong ones are counted, see `wrong_guess`."""
-    return counted("guess", address(request)) < GUESSES
+    """Whether this address may try another code; only wrong ones are counted, see `wrong_guess`. No statement."""
+    return not reached(GUESS, address(request), timezone.now())
 
 
 def wrong_guess(request: HttpRequest) -> None:
     """Count a code that wasn't known."""
-    count("guess", address(request), QUARTER)
+    note(GUESS, address(request), timezone.now())
 
 
 def may_look(request: HttpRequest) -> bool:
     """Whether this address may ask for another suggestion while typing."""
-    return count("look", address(request), HOUR) <= LOOKS
+    key = f"limit:look:{crypto.blind_index(address(request), 'look')}"
+    if cache.add(key, 1, int(HOUR.total_seconds())):
+        return True
+    try:
+        return int(cache.incr(key)) <= LOOKS
+    except ValueError:  # it ran out in between
+        return True

@@ -1,0 +1,84 @@
+"""Limits against floods and guessing, counted in the database: several processes share them.
+
+Counted under a keyed fingerprint, so that no address and no telephone number is kept. A window opens
+with its first count and ends by itself; `chores` sweeps what has ended. Whoever has reached a limit is
+also held in memory (a snapshot that is loaded anew when somebody reaches one), so that asking
+`reached` costs no statement.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from chenyue.core import crypto, snapshots
+from chenyue.core.models import Tally
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many of a kind within a window; `most` 0 means no limit."""
+
+    kind: str
+    most: int
+    within: timedelta
+
+    def name(self, who: str) -> str:
+        """The row that counts for `who`."""
+        return f"{self.kind}:{crypto.blind_index(who, self.kind)}"
+
+
+def passes(asked: Sequence[tuple[Limit, str]], at: datetime) -> bool:
+    """Count one more for each (limit, who), in one statement; whether all are still within their limits."""
+    wanted = {limit.name(who): limit for limit, who in asked if limit.most and who}
+    if not wanted:
+        return True
+    counts = _count(wanted, at)
+    return all(counts[name] <= limit.most for name, limit in wanted.items())
+
+
+def note(limit: Limit, who: str, at: datetime) -> None:
+    """Count one more; from `limit.most` on, `reached` says so in every process."""
+    name = limit.name(who)
+    if _count({name: limit}, at)[name] == limit.most:
+        snapshots.bump("limits")
+
+
+def reached(limit: Limit, who: str, at: datetime) -> bool:
+    """Whether `note` has counted `limit.most` within a window that is still open."""
+    held = _full.get()
+    until = held.get(limit.name(who)) if held else None
+    return until is not None and at < until
+
+
+def sweep(at: datetime) -> int:
+    """Drop windows that have ended; returns how many."""
+    return Tally.objects.filter(until__lte=at).delete()[0]
+
+
+def _count(wanted: dict[str, Limit], at: datetime) -> dict[str, int]:
+    now = connection.ops.adapt_datetimefield_value(at)
+    values: list[object] = []
+    for name, limit in sorted(wanted.items()):  # in one order, so that two statements never wait for each other
+        values += [name, connection.ops.adapt_datetimefield_value(at + limit.within), limit.most]
+    rows = ", ".join(["(%s, 1, %s, %s)"] * len(wanted))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO core_tally (name, value, until, most) VALUES {rows} "  # noqa: S608 – placeholders only
+            "ON CONFLICT (name) DO UPDATE SET "
+            "value = CASE WHEN core_tally.until <= %s THEN 1 ELSE core_tally.value + 1 END, "
+            "until = CASE WHEN core_tally.until <= %s THEN excluded.until ELSE core_tally.until END, "
+            "most = excluded.most RETURNING name, value",
+            [*values, now, now],
+        )
+        return dict(cursor.fetchall())
+
+
+def _load() -> dict[str, datetime]:
+    from django.db.models import F
+
+    return dict(Tally.objects.filter(value__gte=F("most")).values_list("name", "until"))
+
+
+_full: snapshots.Snapshot[dict[str, datetime]] = snapshots.Snapshot("limits", _load)
