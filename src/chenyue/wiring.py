@@ -49,6 +49,7 @@ class Wiring(AppConfig):
         listen(people.UnitDeactivated, ruling.unit_gone)
         listen(cases.CaseMoved, followup.follow_move)
         listen(cases.CaseAnswered, followup.open_callbacks)
+        listen(cases.CaseAnswered, case_notices.on_answered)  # after it: the letters carry the links
         listen(cases.CaseClosing, hold_closing)
         listen(AnswerRefused, refused.on_refused)
         listen(cases.AppealFiled, case_notices.on_filed)
@@ -56,6 +57,7 @@ class Wiring(AppConfig):
         listen(cases.CaseMoved, case_notices.on_moved)
         listen(cases.CaseJoined, case_notices.on_joined)
         listen(cases.CaseSplit, case_notices.on_split)
+        listen(cases.OfficerSet, case_notices.on_officer)
         listen(cases.PartEnded, case_notices.on_part_ended)
         listen(cases.WordsAdded, case_notices.on_words_added)
         listen(cases.CaseDue, case_notices.on_due)

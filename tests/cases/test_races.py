@@ -1,9 +1,10 @@
 """Two at once: one wins, the other reads a sentence; on both databases."""
 
 import threading
+from contextlib import nullcontext
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from cast import Cast
 from chenyue.cases import ticks
@@ -95,3 +96,19 @@ def test_many_voices_at_once_are_all_kept():
     case = Case.objects.get(pk=first.case.pk)
     assert case.appeals_count == case.appeals.count() == 3
     assert Entry.objects.filter(subject=case.subject).count() == 6
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["alone", "in a transaction of the caller"])
+def test_one_external_number_is_one_appeal(inside):
+    cast = Cast()
+    filed(cast)  # what is kept in memory is warm now, so that both get to the same point
+
+    def take():
+        with transaction.atomic() if inside else nullcontext():
+            return filed(cast, external_number="HX-1")
+
+    found = together(take, take, take)
+    assert not [f for f in found if isinstance(f, Exception)], found
+    assert len({f.appeal.pk for f in found}) == 1
+    assert sorted(f.known for f in found) == [False, True, True]
+    assert Case.objects.count() == 2

@@ -20,7 +20,7 @@ from chenyue.timeline.models import VisibleTo
 
 __all__ = [
     "Filed", "Outcome", "ReporterData", "accept_part", "add_note", "add_words", "attach", "bulk_move",
-    "confirm_triage", "excuse_part", "file_appeal", "move", "report_part",
+    "bulk_officer", "confirm_triage", "excuse_part", "file_appeal", "move", "report_part", "set_officer",
 ]  # fmt: skip
 
 HANDLERS: dict[Move, Callable[..., None]] = {
@@ -47,6 +47,7 @@ HANDLERS: dict[Move, Callable[..., None]] = {
     Move.DECLINE: desk.decline,
     Move.JOIN: gathering.join,
     Move.SPLIT: gathering.split,
+    Move.WITHDRAW: gathering.withdraw,
 }
 
 
@@ -162,6 +163,22 @@ def excuse_part(*, assignment: Assignment, reason: str, by: Actor, at: datetime)
         lambda act: parts.excuse_part(act, assignment.pk, reason),
         lambda act: act.member is not None and rules.may_excuse(act.member, act.case),
     )
+
+
+def set_officer(
+    *, case: Case | int, officer_id: int | None, by: Actor, at: datetime, unit_id: int | None = None
+) -> Assignment:
+    """Name who of one's own unit sees to a case, or nobody (None). Raises NotAllowed for another unit's case."""
+    return _part(case, by, at, lambda act: parts.set_officer(act, officer_id, unit_id))
+
+
+def bulk_officer(*, cases: Iterable[Case | int], officer_id: int | None, by: Actor, at: datetime) -> list[Outcome]:
+    """The same officer for many cases; each for itself, so that one refusal doesn't stop the others."""
+
+    def act(case: Case | int) -> Case:
+        return set_officer(case=case, officer_id=officer_id, by=by, at=at).case
+
+    return [_one(case, act) for case in cases]
 
 
 def _part(

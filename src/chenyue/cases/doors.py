@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.cases import events, rules, search
-from chenyue.cases.lifecycle import MOVE_WORDS, STATE_WORDS, Move, State, allowed
-from chenyue.cases.models import Case
+from chenyue.cases.lifecycle import MOVE_WORDS, STATE_WORDS, WORKING, Move, State, allowed
+from chenyue.cases.models import Case, Extension
 from chenyue.cases.moves.base import Act, finish
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, NotAllowed, NotFound
@@ -70,6 +70,9 @@ def ask(act: Act, version: int | None) -> None:
             act.member, act.move, act.case, act.assignments, open_return=act.open_return, open_extension=extension
         )
 
+    if act.move == Move.WITHDRAW and act.by.kind == "resident":
+        fits(act, version)  # the caller has found the appeal by its receipt
+        return
     may_see(act)
     fits(act, version)
     may_act(act, holds)
@@ -77,6 +80,10 @@ def ask(act: Act, version: int | None) -> None:
 
 def write(act: Act) -> None:
     """Write the case and record what was done."""
+    if act.was in WORKING and State(act.case.state) not in WORKING:
+        # More time was asked for and isn't needed any more: nobody is left to decide it.
+        lapsed = {"state": Extension.State.LAPSED, "decided_at": act.at}
+        Extension.objects.filter(case=act.case, state=Extension.State.ASKED).update(**lapsed)
     finish(act)
     act.case.save(update_fields=act.changed())
     if act.also is not None:

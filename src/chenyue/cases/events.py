@@ -53,9 +53,15 @@ class CaseDispatched(Happened):
 
 @dataclass(frozen=True)
 class CaseAnswered(Happened):
-    """An answer was given; the reporters are asked from now on."""
+    """An answer was given; the reporters are asked from now on.
+
+    `appeals` with their reporters, loaded once for all who listen. `links`: by appeal, the path where its
+    reporter may rate the answer; filled by the listener that asks, read by the one that writes the letters.
+    """
 
     answer: Answer
+    appeals: Sequence[Appeal]
+    links: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -113,3 +119,10 @@ class WordsAdded(Happened):
     """A reporter added words to an appeal."""
 
     addition_id: int
+
+
+@dataclass(frozen=True)
+class OfficerSet(Happened):
+    """A unit named who of its members sees to the case; None: nobody by name."""
+
+    officer_id: int | None

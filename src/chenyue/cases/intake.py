@@ -93,6 +93,7 @@ def file_appeal(
         place_id=place_id,
         place_told=place_told,
         nickname=reporter.nickname if reporter else "",
+        email=reporter.email if reporter else "",
         external_number=external_number,
         taken_by=taken_by,
         consent_contact=consent_contact,
@@ -122,6 +123,7 @@ def _cleaned(appeal: Appeal) -> Appeal:
     appeal.title = text.clean(appeal.title)[:120]
     appeal.place_told = text.clean(appeal.place_told)[:200]
     appeal.nickname = text.clean(appeal.nickname)[:60]
+    appeal.email = text.clean(appeal.email)[:254]
     appeal.external_number = text.clean(appeal.external_number)[:60]
     return appeal
 
@@ -169,8 +171,7 @@ def _store(
         appeal.suggestion = suggestion.to_json()
         _write(appeal, case, suggestion, joined, by, at)
         rows = files.save_rows(prepared, case, Attachment.Stage.REPORT, at, appeal=appeal)
-        email = appeal.reporter.email if appeal.reporter else ""
-        emit(events.AppealFiled(case=case, by=by, at=at, appeal=appeal, joined=joined, email=email))
+        emit(events.AppealFiled(case=case, by=by, at=at, appeal=appeal, joined=joined, email=_usable_email(appeal)))
     return Filed(appeal, case, joined, rows)
 
 
@@ -210,6 +211,12 @@ def _open_to_join(number: str) -> Case:
             _("This case can't be followed any more. Send your words as a new one."), field="join_number", code="state"
         )
     return case
+
+
+def _usable_email(appeal: Appeal) -> str:
+    """The address given with this appeal, unless its reporter's data may no longer be used."""
+    who = appeal.reporter
+    return "" if who is None or who.erased_at or who.locked_at else appeal.email
 
 
 def _resident(reporter: ReporterData | None, by: Actor, at: datetime) -> Resident | None:

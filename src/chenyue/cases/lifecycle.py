@@ -61,6 +61,7 @@ class Move(StrEnum):
     DECLINE = "decline"
     JOIN = "join"
     SPLIT = "split"
+    WITHDRAW = "withdraw"
 
 
 MOVE_WORDS = {
@@ -87,6 +88,7 @@ MOVE_WORDS = {
     Move.DECLINE: _("Decline"),
     Move.JOIN: _("Join to another case"),
     Move.SPLIT: _("Split off"),
+    Move.WITHDRAW: _("Take an appeal back"),
 }
 
 
@@ -123,6 +125,7 @@ TABLE: dict[Move, Edge] = {
     Move.DECLINE: Edge((State.RECEIVED, State.ASSIGNED), State.DECLINED, "case.dispatch"),
     Move.JOIN: Edge(OPEN, State.JOINED, "case.join"),
     Move.SPLIT: Edge((*OPEN, State.ANSWERED, State.JOINED), None, "case.join"),
+    Move.WITHDRAW: Edge(OPEN, None, ""),  # its reporter's alone, by the receipt; no permission gives it
 }
 
 

@@ -61,6 +61,13 @@ def on_dispatched(event: events.CaseDispatched) -> None:
     _tell(case, assists, _("Your unit assists: please accept"), "assisting", event.at, _acting(event), urgent)
 
 
+def on_officer(event: events.OfficerSet) -> None:
+    """A line for who was named; not for oneself."""
+    if event.officer_id:
+        kind = f"officer:{event.officer_id}:{event.at.isoformat()}"
+        _tell(event.case, {event.officer_id}, _("You see to this"), kind, event.at, _acting(event))
+
+
 def on_moved(event: events.CaseMoved) -> None:
     """What a move means for the reporters and for members."""
     if letter := LETTERS.get(event.move):
@@ -89,8 +96,23 @@ def _extended(event: events.CaseMoved) -> None:
         _write(event, "case-extended", reason=event.data["reason"], until=event.data["until"])
 
 
-def _answered(event: events.CaseMoved) -> None:
-    _write(event, "case-answered", unit=unit_name(event.case.lead_id), told=event.data["told"])
+def on_answered(event: events.CaseAnswered) -> None:
+    """The answer, with each reporter's own link to rate it."""
+    unit, told = unit_name(event.case.lead_id), event.answer.told
+    letters = [
+        letter
+        for appeal in event.appeals
+        for letter in texts.letters(
+            "case-answered",
+            event.case,
+            texts.readers_of([appeal]),
+            unit=unit,
+            told=told,
+            rate=texts.rate(event.links.get(appeal.pk, "")),
+        )
+    ]
+    if letters:
+        send_many(letters, about=event.case.subject, at=event.at)
 
 
 def _reopened(event: events.CaseMoved) -> None:
@@ -104,8 +126,6 @@ LETTERS: dict[Move, Callable[[events.CaseMoved], None]] = {
     Move.REASSIGN: _handed_over,
     Move.SUSPEND: _on_hold,
     Move.EXTEND: _extended,
-    Move.ANSWER: _answered,
-    Move.SETTLE: _answered,
     Move.EXPLAIN: lambda e: _write(e, "case-explained", told=e.data["told"]),
     Move.DECLINE: lambda e: _write(e, "case-declined", told=e.data["told"], road=e.data["road"]),
     Move.REWORK: lambda e: _write(e, "case-reworked", unit=unit_name(e.case.lead_id)),
@@ -168,6 +188,16 @@ def _resumed(event: events.CaseMoved) -> None:
         _to_unit(event, _("The hold has ended: please go on"))
 
 
+def _withdrawn(event: events.CaseMoved) -> None:
+    case = event.case
+    if case.lead_id is None:
+        if not event.data["ended"]:
+            heard = audience.of(case).over_all("case.dispatch")
+            _tell(case, heard, _("A reporter takes the appeal back"), "withdrawn", event.at)
+    else:
+        _to_unit(event, _("A reporter takes the appeal back"))
+
+
 LINES: dict[Move, Callable[[events.CaseMoved], None]] = {
     Move.RETURN: _returned,
     Move.REFUSE_RETURN: lambda e: _to_unit(e, _("The return was refused: please go on")),
@@ -177,6 +207,7 @@ LINES: dict[Move, Callable[[events.CaseMoved], None]] = {
     Move.WHISTLE: _whistled,
     Move.REWORK: lambda e: _to_unit(e, _("Sent back: please do it better")),
     Move.RESUME: _resumed,
+    Move.WITHDRAW: _withdrawn,
 }
 
 

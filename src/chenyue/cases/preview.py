@@ -14,6 +14,7 @@ from chenyue.core.errors import Refusal
 from chenyue.notify import texts as notify_texts
 from chenyue.people import masking
 
+RATING_PAGE = "/r/…"  # each reporter gets a page of their own; it is made when the answer is sent
 _BY_HAND = re.compile(r"\{\{[^{}]*\}\}")
 
 
@@ -42,7 +43,8 @@ def answer_preview(case: Case, told: str, *, unit_id: int | None = None) -> list
         who = masking.mask_name(reporter.name) if reporter else appeal.nickname
         reachable = texts.readers_of([appeal])
         if reachable:
-            (letter,) = texts.letters("case-answered", case, reachable, unit=unit, told=told)
+            link = texts.rate(RATING_PAGE)
+            (letter,) = texts.letters("case-answered", case, reachable, unit=unit, told=told, rate=link)
             text = notify_texts.get("case-answered")
             subject = notify_texts.title(text.subject, letter.context)
             body = notify_texts.render(text.body, letter.context)

@@ -135,13 +135,14 @@ def _desk(member: Member, at: datetime) -> dict[str, QuerySet[Case]]:
         "to_accept": visible(member, "case.work").filter(
             pk__in=sent.values("case_id"), state__in=[s.value for s in WORKING]
         ),
-        "inbox": visible(member, "case.triage").filter(state=State.RECEIVED.value, triaged_at=None),
+        "inbox": untriaged(member),
         "to_dispatch": visible(member, "case.dispatch").filter(state=State.RECEIVED.value, triaged_at__isnull=False),
         "returns": visible(member, "case.review_return").filter(
             pk__in=Return.objects.filter(state=Return.State.OPEN).values("case_id")
         ),
         "extensions": visible(member, "case.extend.grant").filter(
-            pk__in=Extension.objects.filter(state=Extension.State.ASKED).values("case_id")
+            pk__in=Extension.objects.filter(state=Extension.State.ASKED, round=F("case__round")).values("case_id"),
+            state__in=[s.value for s in WORKING],
         ),
         "mine": still_open.filter(officer=member),
         "waiting": still_open.filter(state=State.WAITING.value),
@@ -158,12 +159,20 @@ def desk_rows(member: Member, name: str, at: datetime, limit: int = 20) -> list[
     return list(in_order(_desk(member, at)[name]).select_related(*ROW)[:limit])
 
 
-def inbox(member: Member, *, cursor: str = "", size: int = 20) -> Page[Case]:
+def untriaged(member: Member, *, old: bool = False) -> QuerySet[Case]:
+    """Cases nobody has triaged; `old`: those that were told long before they were filed, so that no clock runs."""
+    rows = visible(member, "case.triage").filter(state=State.RECEIVED.value, triaged_at=None)
+    news = Q(triage_due_at__isnull=False) | Q(urgency="emergency")
+    return rows.exclude(news) if old else rows.filter(news)
+
+
+def inbox(member: Member, *, cursor: str = "", size: int = 20, old: bool = False) -> Page[Case]:
     """Cases nobody has triaged: emergencies on the first page before all others, then the oldest first.
 
-    Each row has `first_appeal`, the words and the stored suggestion.
+    What was told long ago is a pile of its own (`old`), so that it doesn't bury the news. Each row has
+    `first_appeal`, the words and the stored suggestion.
     """
-    rows = visible(member, "case.triage").filter(state=State.RECEIVED.value, triaged_at=None).select_related(*ROW)
+    rows = untriaged(member, old=old).select_related(*ROW)
     page = keyset(rows.exclude(urgency="emergency"), Order("received_at", "id", descending=False), cursor, size)
     found = page.rows
     if not cursor:

@@ -53,6 +53,8 @@ def may_move(
         return False
     lead = {a.unit_id for a in assignments if a.active and a.role == AssignmentRole.LEAD}
     word = TABLE[move].permission
+    if move == Move.WITHDRAW:
+        return False  # nobody takes a resident's appeal back for them
     if move == Move.EXTEND and open_extension is not None:
         return decides_extension(member, case, open_extension)
     if move in OF_THE_OFFICE:
@@ -120,11 +122,27 @@ def parts_for(member: Member, case: Case, assignments: Sequence[Assignment]) -> 
         found.append("report_part")
     if working and any(unfinished(a) for a in _assists(assignments)) and may_excuse(member, case):
         found.append("excuse_part")
+    if working and part_to_staff(member, case, assignments) is not None:
+        found.append("set_officer")
     if holds(member, "case.work", case, units_of(assignments)) or holds(member, "case.triage", case, set()):
         found.append("add_note")
         if State(case.state) in (*OPEN, State.ANSWERED):
             found.append("attach")
     return found
+
+
+def part_to_staff(
+    member: Member | None, case: Case, assignments: Iterable[Assignment], unit_id: int | None = None
+) -> Assignment | None:
+    """The part whose officer this member may name: the lead's first. None: no part is theirs. By the system: any."""
+    mine = [
+        a
+        for a in assignments
+        if a.active
+        and (unit_id is None or a.unit_id == int(unit_id))
+        and (member is None or (not accused(member, case) and holds(member, "case.work", case, {a.unit_id})))
+    ]
+    return min(mine, key=lambda a: a.role != AssignmentRole.LEAD, default=None)
 
 
 def _assists(assignments: Iterable[Assignment]) -> list[Assignment]:

@@ -32,13 +32,17 @@ class Reader:
 
 
 def readers(case: Case) -> list[Reader]:
-    """Every reporter of a case who gave an e-mail address and whose data may be used. One statement."""
+    """Every reporter of a case who gave an e-mail address and whose data may be used. One statement.
+
+    The address is the appeal's own: whoever knows a neighbour's name and number could otherwise give an
+    address of theirs with it, and be sent the neighbour's letters with their codes.
+    """
     rows = (
         Appeal.objects.filter(case=case, reporter__erased_at=None, reporter__locked_at=None)
         .exclude(reporter=None)
-        .exclude(reporter__email="")
+        .exclude(email="")
         .order_by("pk")
-        .values_list("number", "receipt", "title", "reporter__email")
+        .values_list("number", "receipt", "title", "email")
     )
     return [Reader(*row) for row in rows]
 
@@ -46,9 +50,9 @@ def readers(case: Case) -> list[Reader]:
 def readers_of(appeals: Iterable[Appeal]) -> list[Reader]:
     """The same for appeals that are loaded with their reporters."""
     return [
-        Reader(a.number, a.receipt, a.title, a.reporter.email)
+        Reader(a.number, a.receipt, a.title, a.email)
         for a in appeals
-        if a.reporter is not None and a.reporter.email and not a.reporter.erased_at and not a.reporter.locked_at
+        if a.reporter is not None and a.email and not a.reporter.erased_at and not a.reporter.locked_at
     ]
 
 
@@ -64,6 +68,7 @@ def context(case: Case, number: str, receipt: str, title: str = "", **more: Any)
         "reason": "",
         "told": "",
         "road": "",
+        "rate": "",
     }
     for name, value in more.items():
         filled[name] = moment(value.isoformat()) if isinstance(value, datetime) else str(value or "")
@@ -83,6 +88,12 @@ def follow(receipt: str) -> str:
     if address:
         return _("See the progress: %(link)s") % {"link": address + reverse("portal:progress", args=[receipt])}
     return _("Your receipt code is %(receipt)s; with it you can see the progress on our page.") % {"receipt": receipt}
+
+
+def rate(path: str) -> str:
+    """How a reporter gets to the page where the answer is rated; empty where the office's address isn't known."""
+    address = str(office.get("site_address")).rstrip("/")
+    return _("Say whether it is solved: %(link)s") % {"link": address + path} if address and path else ""
 
 
 def letters(code: str, case: Case, to: Iterable[Reader], **more: Any) -> list[Letter]:

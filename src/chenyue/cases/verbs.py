@@ -69,6 +69,7 @@ _plain("case.declined_because", gettext_lazy("Why it was declined (internal)"))
 _plain("case.reminded", gettext_lazy("Reminded"), "due")
 _plain("case.supervised", gettext_lazy("Under supervision"), "late")
 _plain("case.unjoined", gettext_lazy("It is handled as a matter of its own again"))
+_plain("case.withdrawn", gettext_lazy("The reporter takes the appeal back"), "due")
 _plain("case.noted", gettext_lazy("Added an internal note"))
 _plain("case.extension_granted", gettext_lazy("The extension was granted"))
 _plain("case.extension_refused", gettext_lazy("The extension was refused"), "due")
@@ -278,6 +279,13 @@ def _part_done(data: Data) -> str:
 @_said("case.part_excused")
 def _part_excused(data: Data) -> str:
     return _("%(unit)s was excused from its part") % {"unit": data["unit"]}
+
+
+@_said("case.officer_set", icon="user")
+def _officer_set(data: Data) -> str:
+    if data.get("officer"):
+        return _("%(officer)s sees to it at %(unit)s") % {"officer": data["officer"], "unit": data["unit"]}
+    return _("Nobody at %(unit)s sees to it by name") % {"unit": data["unit"]}
 
 
 @_said("case.escalated", "late", "alert")

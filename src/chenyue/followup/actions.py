@@ -41,9 +41,10 @@ def open_callbacks(event: CaseAnswered) -> None:
             contacted_in_time=in_time,
             created_at=at,
         )
-        for appeal in case.appeals.select_related("reporter").order_by("pk")
+        for appeal in event.appeals
     ]
     Callback.objects.bulk_create(asked, ignore_conflicts=True)
+    event.links.update({callback.appeal_id: queries.link(callback) for callback in asked})
 
 
 def follow_move(event: CaseMoved) -> None:

@@ -213,8 +213,9 @@ def _on_time(period: Period, at: datetime) -> dict[str, Q]:
     """Closed in the period, in time or late; and what was open and overdue at its end (or now)."""
     start, end = period.moments()
     end = min(end, at)
-    closed = Q(state=State.CLOSED, closed_at__gte=start, closed_at__lt=end)
-    late = Q(answered_at__isnull=False, resolve_due_at__isnull=False) & Q(answered_at__gt=F("resolve_due_at"))
+    # What was closed elsewhere and taken over was never promised anything here.
+    closed = Q(state=State.CLOSED, closed_at__gte=start, closed_at__lt=end, resolve_due_at__isnull=False)
+    late = Q(answered_at__isnull=False) & Q(answered_at__gt=F("resolve_due_at"))
     unanswered = Q(state__in=[state.value for state in OPEN]) | Q(answered_at__gte=end)
     return {
         "closed_on_time": closed & ~late,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chenyue.cases import clock
 from chenyue.cases.lifecycle import TABLE, Move, State
-from chenyue.cases.models import Assignment, AssignmentRole, Case, Extension, Pause, Return
+from chenyue.cases.models import Appeal, Assignment, AssignmentRole, Case, Extension, Pause, Return
 from chenyue.catalogue.queries import catalogue
 from chenyue.core import text
 from chenyue.core.actors import Actor
@@ -86,6 +86,16 @@ class Act:
         """The latest extension granted in this round."""
         mine = Extension.objects.filter(case=self.case, round=self.case.round, state=Extension.State.GRANTED)
         return mine.order_by("-decided_at").first()
+
+    @cached_property
+    def voices(self) -> list[Appeal]:
+        """The appeals of the case with their reporters, in the order of arrival."""
+        return list(Appeal.objects.filter(case=self.case).select_related("reporter").order_by("pk"))
+
+    @property
+    def was(self) -> State:
+        """The state in which the case was locked."""
+        return State(self._was["state"])
 
     def pauses(self) -> list[Pause]:
         """The pauses of this round."""

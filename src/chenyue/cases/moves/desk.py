@@ -118,14 +118,19 @@ def dispatch(
     contact_by: str = "",
     resolve_by: str = "",
     words: str = "",
+    promised: bool = True,
 ) -> None:
-    """Give a new case to its units with its promises; what isn't said is as the catalogue says."""
+    """Give a new case to its units with its promises; what isn't said is as the catalogue says.
+
+    `promised=False` is for history that is only written down: nobody here promised anything then.
+    """
     case = act.case
     route = routing.route(case.category_id, case.place_id, case.urgency)
     lead, assists = chosen(case, route, lead_id, assist_ids)
-    case.accept_by = _span(accept_by, "accept_by") or route.accept_by
-    case.contact_by = _span(contact_by, "contact_by") or route.contact_by
-    case.resolve_by = _span(resolve_by, "resolve_by") or route.resolve_by
+    if promised:
+        case.accept_by = _span(accept_by, "accept_by") or route.accept_by
+        case.contact_by = _span(contact_by, "contact_by") or route.contact_by
+        case.resolve_by = _span(resolve_by, "resolve_by") or route.resolve_by
     case.triaged_at = case.triaged_at or act.at
     case.dispatched_at = act.at
     give(act, Gift(lead, assists, officer_id, tasks or {}))

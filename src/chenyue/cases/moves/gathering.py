@@ -1,4 +1,4 @@
-"""Moves that gather and part voices: join and split. Every reporter stays known, is told, and is asked."""
+"""Moves that gather and part voices: join, split, and a reporter who takes an appeal back. Every reporter stays known, is told, and is asked."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from chenyue.cases import clock, events, opening
 from chenyue.cases.lifecycle import OPEN, State
 from chenyue.cases.models import Appeal, Assignment, Attachment, Case, Result, Return
-from chenyue.cases.moves.base import Act
+from chenyue.cases.moves.base import Act, optional
 from chenyue.cases.moves.desk import settle_return
 from chenyue.cases.moves.giving import end_parts
 from chenyue.core.errors import Refusal
@@ -137,3 +137,24 @@ def _part(act: Act, wanted: set[int]) -> None:
     )
     act.events.append(events.CaseSplit(case=case, by=act.by, at=act.at, split_off=fresh, appeals=leaving))
     act.data["number"] = fresh.number
+
+
+def withdraw(act: Act, *, appeal: Appeal, words: str = "") -> None:
+    """A reporter takes the appeal back. The words stay; whoever handles the case reads the wish and answers.
+
+    A case that nobody has begun, with this voice alone, is closed at once.
+    """
+    case = act.case
+    changed = Appeal.objects.filter(pk=appeal.pk, case=case, withdrawn_at=None).update(withdrawn_at=act.at)
+    if not changed:
+        raise Refusal(_("You have taken this appeal back already."), code="withdrawn")
+    said = optional(words, "words", 500)
+    ended = case.state == State.RECEIVED and case.appeals_count == 1
+    # Other reporters don't read who takes what back: only where there is just one voice is it theirs to see.
+    alone = case.appeals_count == 1
+    act.say("case.withdrawn", VisibleTo.RESIDENT if alone else VisibleTo.UNIT, appeal=appeal.number, words=said)
+    act.data |= {"appeal": appeal.number, "ended": ended}
+    if ended:
+        case.result, case.closed_at = Result.WITHDRAWN, act.at
+        act.to(State.CLOSED)
+        act.tell("case.closed", result=case.result)

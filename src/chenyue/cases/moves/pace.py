@@ -32,6 +32,12 @@ def suspend(act: Act, *, reason: str, until: datetime) -> None:
 
 def resume(act: Act) -> None:
     """The clock goes on. By the system: from the promised date, even if the machine was off then."""
+    wake(act)
+    act.enter()
+
+
+def wake(act: Act) -> None:
+    """End the pause; the move itself says to which state the case goes."""
     case = act.case
     pauses = act.pauses()
     for pause in pauses:
@@ -39,7 +45,6 @@ def resume(act: Act) -> None:
             pause.ended_at = min(act.at, pause.until) if act.by.kind == "system" else act.at
             pause.save(update_fields=["ended_at"])
     case.waiting_reason, case.waiting_until = "", None
-    act.enter()
     clock.recompute(case, pauses, act.granted)
     act.tell("case.resumed", due=case.resolve_due_at)
 
@@ -65,7 +70,7 @@ def _ask(act: Act, reason: str, new_due_at: datetime | None) -> None:
         raise Refusal(_("The new date must be later than the promised one."), field="new_due_at", code="past")
     later(new_due_at, act.at, "new_due_at")
     if act.open_extension is not None:  # left over from a round that has ended
-        act.open_extension.state = Extension.State.REFUSED
+        act.open_extension.state = Extension.State.LAPSED
         act.open_extension.decided_at = act.at
         act.open_extension.save(update_fields=["state", "decided_at"])
     act.open_extension = Extension.objects.create(

@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chenyue.cases import events, rules
 from chenyue.cases.lifecycle import WORKING, State
-from chenyue.cases.models import Assignment
+from chenyue.cases.models import Assignment, AssignmentRole
 from chenyue.cases.moves.base import Act, unit_name, words
 from chenyue.core.errors import Conflict, NotAllowed, Refusal
+from chenyue.people.models import Member
 
 
 def own_part(act: Act, unit_id: int | None) -> Assignment:
@@ -50,6 +51,29 @@ def report_part(act: Act, done: str, unit_id: int | None) -> Assignment:
     part.save(update_fields=["report", "state", "ended_at", "accepted_at"])
     act.say("case.part_done", unit=unit_name(part.unit_id), words=part.report)
     act.events.append(events.PartEnded(case=act.case, by=act.by, at=act.at, unit_id=part.unit_id))
+    return part
+
+
+def set_officer(act: Act, officer_id: int | None, unit_id: int | None) -> Assignment:
+    """Who of the unit sees to it: a member of the unit, or nobody by name. The lead's officer is the case's too."""
+    if State(act.case.state) not in WORKING:
+        raise Conflict(_("The case is no longer being worked on."))
+    part = rules.part_to_staff(act.member, act.case, act.assignments, unit_id)
+    if part is None:
+        raise NotAllowed
+    officer = Member.objects.filter(pk=officer_id, unit_id=part.unit_id, is_active=True).first() if officer_id else None
+    if officer_id and officer is None:
+        raise Refusal(_("Choose somebody of this unit."), field="officer_id", code="officer")
+    if part.officer_id == officer_id:
+        return part
+    act.data["officer_was"] = part.officer_id
+    part.officer = officer
+    part.save(update_fields=["officer"])
+    if part.role == AssignmentRole.LEAD:
+        act.case.officer = officer
+        act.case.save(update_fields=["officer"])
+    act.say("case.officer_set", unit=unit_name(part.unit_id), officer=officer.name if officer else "")
+    act.events.append(events.OfficerSet(case=act.case, by=act.by, at=act.at, officer_id=officer_id))
     return part
 
 

@@ -11,6 +11,7 @@ from chenyue.cases.moves import base
 from chenyue.cases.moves.base import Act, optional, unit_name, unit_names, usable_unit
 from chenyue.cases.moves.desk import answered_result, reply, settle_return
 from chenyue.cases.moves.giving import Gift, chosen, give
+from chenyue.cases.moves.pace import wake
 from chenyue.catalogue import routing
 from chenyue.core.errors import Conflict, NotAllowed, Refusal
 from chenyue.timeline.models import VisibleTo
@@ -114,12 +115,10 @@ def reassign(
     assist_ids: Iterable[int] | None = None,
     officer_id: int | None = None,
 ) -> None:
-    """改派: an explicit act with a reason; an open return is thereby upheld."""
+    """改派: an explicit act with a reason; an open return is thereby upheld, and a hold ends."""
     said = base.words(reason, "reason", 200)
     if int(lead_id) == act.case.lead_id and assist_ids is None:
         raise Refusal(_("This unit leads already."), field="lead_id", code="unit")
-    if act.case.state == State.WAITING:
-        raise Refusal(_("The case is on hold. Resume it first."), code="waiting")
     upheld = settle_return(act, Return.State.UPHELD, said)
     ended = Assignment.State.RETURNED if upheld else Assignment.State.REPLACED
     _hand_on(act, int(lead_id), assist_ids, officer_id, ended, said)
@@ -130,6 +129,8 @@ def _hand_on(
     act: Act, lead_id: int, assist_ids: Iterable[int] | None, officer_id: int | None, ended: str, reason: str
 ) -> None:
     case = act.case
+    if case.state == State.WAITING:  # the hold was the former unit's; the next one says for itself what it waits for
+        wake(act)
     route = routing.route(case.category_id, case.place_id, case.urgency)
     keep = [a.unit_id for a in act.assists] if assist_ids is None else assist_ids
     lead, assists = chosen(case, route, lead_id, keep)
