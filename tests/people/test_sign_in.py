@@ -39,10 +39,11 @@ def words_of(answer: Any) -> str:
 
 
 def set_up(member: Member) -> tuple[TOTPDevice, list[str]]:
-    device = factors.begin(member)
-    codes = factors.confirm(member=member, code=code_of(device), by=member.actor(), at=players.NOW)
+    sealed = factors.begin()
+    code = code_of(factors.waiting(member, sealed))
+    codes = factors.confirm(member=member, sealed=sealed, code=code, by=member.actor(), at=players.NOW)
     TOTPDevice.objects.update(last_t=-1)  # as if it had been a while ago
-    device.refresh_from_db()
+    device = TOTPDevice.objects.get(user=member)
     return device, codes
 
 
@@ -285,12 +286,13 @@ def test_setting_up_by_the_pages(cast: players.Cast) -> None:
     page = client.get("/account/second-factor/").content.decode()
     assert "<svg" in page
     assert "style=" not in page
-    device = factors.waiting(cast.li)
-    assert device is not None
+    assert not TOTPDevice.objects.exists()  # looking at the page writes nothing but the session
+    device = factors.waiting(cast.li, client.session["people.secret"])
     assert factors.secret(device) in page
+    assert factors.secret(device) in client.get("/account/second-factor/").content.decode()
     wrong = client.post("/account/second-factor/", {"code": "000000"})
     assert wrong.status_code == 422
-    TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    assert not TOTPDevice.objects.exists()
     shown = client.post("/account/second-factor/", {"code": code_of(device)})
     assert shown.status_code == 200
     assert len(re.findall(r"<li>\w{5}-\w{5}</li>", shown.content.decode())) == 10

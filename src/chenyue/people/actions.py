@@ -90,6 +90,9 @@ def save_role(
     role.save()
     if KEEPER in gone:
         _someone_keeps()
+    if not fresh:
+        for member in Member.objects.filter(grants__role=role).distinct():
+            _keep_apart(member, role)
     tell(f"role:{role.code}", "people.role_saved", by, at, name=role.name, permissions=kept)
     return role
 

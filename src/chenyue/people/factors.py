@@ -38,17 +38,14 @@ def _open(device: TOTPDevice) -> bytes:
     return b85decode(crypto.decrypt(device.key, COLUMN))
 
 
-@transaction.atomic
-def begin(member: Member) -> TOTPDevice:
-    """A new secret that isn't in force until a code proves that the app has it."""
-    TOTPDevice.objects.filter(user=member, confirmed=False).delete()
-    return TOTPDevice.objects.create(user=member, name="app", key=_seal(os.urandom(20)), confirmed=False)
+def begin() -> str:
+    """A new secret, sealed: the session keeps it until a code proves that the app has it. Writes nothing."""
+    return _seal(os.urandom(20))
 
 
-def waiting(member: Member) -> TOTPDevice | None:
-    """The secret that `begin` made and nobody has confirmed."""
-    found: TOTPDevice | None = TOTPDevice.objects.filter(user=member, confirmed=False).first()
-    return found
+def waiting(member: Member, sealed: str) -> TOTPDevice:
+    """The device that `confirm` will store; it isn't in the database."""
+    return TOTPDevice(user=member, name="app", key=sealed, confirmed=True)
 
 
 def secret(device: TOTPDevice) -> str:
@@ -64,16 +61,16 @@ def address(device: TOTPDevice) -> str:
     return f"otpauth://totp/{quote(issuer)}:{quote(device.user.get_username())}?{query}"
 
 
-def confirm(*, member: Member, code: str, by: Actor, at: datetime) -> list[str]:
-    """Put the waiting secret in force; returns recovery codes, shown once. Other sessions end."""
-    device = waiting(member)
-    if device is None:
-        raise Refusal(_("Begin again: the code has run out."), code="nothing_waiting")
-    if not _passes(device, code):
-        raise Refusal(_("This code doesn't fit. Wait for the next one and try again."), field="code", code="wrong_code")
+def confirm(*, member: Member, sealed: str, code: str, by: Actor, at: datetime) -> list[str]:
+    """Put a secret in force, proved by a code; returns recovery codes, shown once. Other sessions end."""
+    typed = code.replace(" ", "")
     with transaction.atomic():
-        TOTPDevice.objects.filter(user=member).exclude(pk=device.pk).delete()
-        TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+        TOTPDevice.objects.filter(user=member).delete()
+        device = waiting(member, sealed)
+        if not _fits_app(device, typed):
+            raise Refusal(
+                _("This code doesn't fit. Wait for the next one and try again."), field="code", code="wrong_code"
+            )
         member.second_factor = True
         member.epoch += 1
         member.save(update_fields=["second_factor", "epoch"])
@@ -137,7 +134,8 @@ def _fits_app(device: TOTPDevice, code: str) -> bool:
     clock.time = time.time()
     fits = code.isascii() and code.isdigit() and clock.verify(int(code), device.tolerance, device.last_t + 1)
     if not fits:
-        device.throttle_increment(commit=True)
+        if device.pk:
+            device.throttle_increment(commit=True)
         return False
     device.last_t, device.drift = clock.t(), clock.drift
     device.throttle_reset(commit=False)

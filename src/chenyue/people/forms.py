@@ -115,6 +115,13 @@ class UnitForm(Form):
         required=False,
         help_text=_("For residents' and village committees: what happens there is theirs."),
     )
+    estates = forms.ModelMultipleChoiceField(
+        label=_("Estates it looks after"),
+        queryset=Place.objects.filter(kind=Kind.ESTATE, active=True).order_by("community_id", "pk"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "many"}),
+        help_text=_("For property firms: what happens there is theirs."),
+    )
     phone = forms.CharField(label=_("Duty telephone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
@@ -127,7 +134,8 @@ class UnitForm(Form):
     @staticmethod
     def of(unit: Unit) -> dict[str, Any]:
         """What the form shows of a unit at first."""
-        return {field: getattr(unit, field) for field in ("name", "kind", "community", "phone", "email", "note")}
+        shown = {field: getattr(unit, field) for field in ("name", "kind", "community", "phone", "email", "note")}
+        return shown | {"estates": list(unit.estates.values_list("pk", flat=True))}
 
 
 class RoleForm(Form):

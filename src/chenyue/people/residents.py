@@ -30,7 +30,8 @@ def register_resident(
 
     A telephone shared in a family is several residents by name; a telephone without a name is the
     only resident of that telephone, if there is just one. Without a telephone nobody can be found
-    again, so each is new. What was empty is filled; what is known isn't overwritten.
+    again, so each is new. What was empty is filled by members of staff and imports; what is known isn't
+    overwritten.
     Raises Refusal at `phone` or `id_number`.
     """
     resident = Resident(
@@ -50,7 +51,10 @@ def register_resident(
         resident.save(force_insert=True)
         return resident
     known = _known(resident) or (None if _insert(resident) else _known(resident))
-    return _fill(known, resident) if known else resident
+    if known is None:
+        return resident
+    # Without an account anybody can say a name and a number: what they add isn't proved to be that person's.
+    return known if by.kind == "resident" else _fill(known, resident)
 
 
 def _known(wanted: Resident) -> Resident | None:

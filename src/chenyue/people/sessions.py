@@ -17,6 +17,7 @@ from chenyue.people.models import Member
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PENDING = "people.pending"
+SECRET = "people.secret"  # of a second factor that is being set up, sealed
 PENDING_SECONDS = 300
 PENDING_TRIES = 5
 

@@ -116,14 +116,17 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     member: Any = request.user
     if member.second_factor:
         return see_other("people:account")
-    device = factors.waiting(member) or factors.begin(member)
+    sealed = request.session.setdefault(sessions.SECRET, factors.begin())
+    device = factors.waiting(member, sealed)
     form = Code(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        code, by = form.cleaned_data["code"], member.actor()
         try:
-            codes = factors.confirm(member=member, code=form.cleaned_data["code"], by=member.actor(), at=sessions.now())
+            codes = factors.confirm(member=member, sealed=sealed, code=code, by=by, at=sessions.now())
         except Refusal as refusal:
             refused(form, refusal)
         else:
+            del request.session[sessions.SECRET]
             sessions.keep(request, member, factor=True)
             return render(request, "people/recovery_codes.html", {"codes": codes})
     context = {
