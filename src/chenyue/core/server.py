@@ -7,6 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 
+from chenyue.core import bodies
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -72,7 +74,11 @@ class Front:
         elif scope["path"].startswith(STREAMS):
             await self._stream(scope, receive, send)
         elif await self._fits(scope, receive, send):
-            await self.django(scope, receive, send)
+            whole = await bodies.whole(scope, receive)
+            if whole is None:
+                await _answer(send, 408, _too_slow(scope))
+            else:
+                await self.django(scope, whole, send)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -132,10 +138,19 @@ async def _drain(receive: Receive) -> None:
             return
 
 
-def _say(scope: Scope, *, too_large: bool) -> str:
+def _language(scope: Scope) -> str:
     from django.core.handlers.asgi import ASGIRequest
 
-    with override(get_language_from_request(ASGIRequest(dict(scope), None))):  # type: ignore[arg-type]
+    return get_language_from_request(ASGIRequest(dict(scope), None))  # type: ignore[arg-type]
+
+
+def _too_slow(scope: Scope) -> str:
+    with override(_language(scope)):
+        return _("It took too long until everything had arrived. Go back and send it again: your words are still there.")
+
+
+def _say(scope: Scope, *, too_large: bool) -> str:
+    with override(_language(scope)):
         if not too_large:
             return _("The length of what you send is not stated. Please send it again with a browser.")
         megabytes = MAX_BODY // 1024 // 1024
