@@ -21,7 +21,7 @@ def page(client, name, query=""):
 
 @pytest.mark.parametrize(
     ("name", "query", "statements"),
-    [("cases", "", 7), ("cases", "?state=open&urgency=normal", 7), ("inbox", "", 7), ("my-desk", "", 7)],
+    [("cases", "", 7), ("cases", "?state=open&urgency=normal", 7), ("inbox", "", 8), ("my-desk", "", 7)],
 )
 def test_one_and_three(cast, client_of, name, query, statements):
     client = client_of(cast.li)

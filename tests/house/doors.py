@@ -55,6 +55,10 @@ def receipt(world: Any) -> dict[str, Any]:
     return {"receipt": world.filed.appeal.receipt}
 
 
+def building(world: Any) -> dict[str, Any]:
+    return {"pk": world.cast.place("金桂苑1幢").pk}
+
+
 def sun(world: Any) -> dict[str, Any]:
     return {"pk": world.cast.sun.pk}
 
@@ -151,6 +155,9 @@ DESK: dict[str, Door | list[Door]] = {
     "desk:cases": Door(only(*WORK)),
     "desk:bulk": Door(only(*WORK)),
     "desk:export": posted(only("li", "lin", "zhao") | {"sun": frozenset({200, 303})}),
+    "desk:export-job": Door(only("li", "lin", "zhao", "sun", status=404), NOTHING),
+    "desk:export-file": Door(only("li", "lin", "zhao", "sun", status=404), NOTHING),
+    "desk:bulk-undo": posted(only(*WORK, status=303)),
     "desk:save-view": posted(only(*WORK, status=422)),
     "desk:delete-view": posted(only(*WORK, status=404), NOTHING),
     "desk:case": Door(only(*SEE), number),
@@ -161,6 +168,7 @@ DESK: dict[str, Door | list[Door]] = {
     "desk:attach": Door(only(*SEE), number),
     "desk:add-words": Door(only(*SEE), with_appeal),
     "desk:reveal": Door(only("li", "lin", "zhao"), with_appeal),
+    "desk:officer": Door(only(*SEE, status=404), lambda w: number(w) | NOTHING),
     "desk:part": posted(only(*SEE, status=404), lambda w: number(w) | NOTHING | {"act": "accept"}),
     "desk:undo-join": posted(only(*GIVE, status=400), number),
     "desk:decide-extension": Door(only("zhao"), lambda w: number(w) | {"decision": "grant"}),
@@ -185,6 +193,14 @@ SET_UP: dict[str, Door | list[Door]] = {
     "desk:set-up-office": Door(only("admin")),
     "desk:set-up-places": Door(only("admin")),
     "desk:set-up-places-import": Door(only("admin")),
+    "desk:set-up-place": Door(only("admin"), building),
+    "desk:set-up-place-back": posted(only("admin", status=303), building),
+    "desk:set-up-cards": Door(only("admin"), building),
+    "desk:set-up-rules": Door(only("admin")),
+    "desk:set-up-rule-new": Door(only("admin")),
+    "desk:set-up-rule": Door(only("admin", status=404), NOTHING),
+    "desk:set-up-rule-act": posted(only("admin", status=404), NOTHING | {"act": "up"}),
+    "desk:set-up-hours": Door(only("admin")),
     "desk:set-up-catalogue": Door(only("admin")),
     "desk:set-up-catalogue-import": Door(only("admin")),
     "desk:set-up-catalogue-export": Door(only("admin")),

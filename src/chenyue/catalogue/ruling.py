@@ -13,6 +13,7 @@ from chenyue.catalogue import events, promises
 from chenyue.catalogue.models import Category, Handling, RoutingRule, Urgency
 from chenyue.catalogue.queries import NAME, catalogue
 from chenyue.catalogue.routing import Route, route
+from chenyue.catalogue.tree import Catalogue
 from chenyue.core import snapshots
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
@@ -24,7 +25,7 @@ from chenyue.people.queries import members_with
 from chenyue.places.models import Kind, Place
 from chenyue.timeline.actions import record
 
-RULES_PAGE = "/desk/set-up/"
+RULES_PAGE = "/desk/set-up/rules/"
 STEP = 10  # between positions, so that one can be put between
 
 
@@ -162,12 +163,12 @@ class DryRun:
 Past = tuple[int | None, int | None, str, int | None]  # category, place, urgency, lead
 
 
-def dry_run(past: Iterable[Past], *, only: RoutingRule | None = None) -> DryRun:
+def dry_run(past: Iterable[Past], *, only: RoutingRule | None = None, held: Catalogue | None = None) -> DryRun:
     """Route past cases anew and say which would have gone to another lead. Writes nothing.
 
-    `only` keeps to those on which this rule fires.
+    `only` keeps to those on which this rule fires; `held` is another catalogue than the one in force.
     """
-    held = catalogue()
+    held = held or catalogue()
     seen, changed, fired = 0, [], dict[int, int]()
     known: dict[tuple[int | None, int | None, str], Route] = {}
     for index, (category_id, place_id, urgency, lead_id) in enumerate(past):

@@ -10,5 +10,5 @@ class Desk(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Register the filters, the sentences and the doors of the frame."""
-        from chenyue.desk import chrome, filters, verbs  # noqa: F401
+        """Register the filters, the sentences, the jobs and the doors of the frame."""
+        from chenyue.desk import chrome, exporting, filters, verbs  # noqa: F401

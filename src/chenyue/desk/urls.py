@@ -20,7 +20,20 @@ from chenyue.desk.views import (
     search,
     thread,
 )
-from chenyue.desk.views.setup import audit, catalogue, channels, first, holidays, office, places, standard, texts
+from chenyue.desk.views.setup import (
+    audit,
+    catalogue,
+    channels,
+    first,
+    holidays,
+    hours,
+    office,
+    place,
+    places,
+    rules,
+    standard,
+    texts,
+)
 
 app_name = "desk"
 NUMBER = "cases/<slug:number>/"
@@ -42,6 +55,9 @@ urlpatterns = [
     path("cases/", lists.listed, name="cases"),
     path("cases/bulk/", bulk.bulk, name="bulk"),
     path("cases/export/", export.export, name="export"),
+    path("exports/<int:pk>/", export.job, name="export-job"),
+    path("exports/<int:pk>/file/", export.file, name="export-file"),
+    path("cases/bulk/undo/", bulk.undo, name="bulk-undo"),
     path("cases/views/", lists.save_view, name="save-view"),
     path("cases/views/<int:pk>/delete/", lists.delete_view, name="delete-view"),
     path(NUMBER, case.case, name="case"),
@@ -52,6 +68,7 @@ urlpatterns = [
     path(NUMBER + "attach/", thread.attach, name="attach"),
     path(NUMBER + "words/<slug:appeal>/", thread.add_words, name="add-words"),
     path(NUMBER + "reveal/<slug:appeal>/", thread.reveal, name="reveal"),
+    path(NUMBER + "officer/<int:pk>/", thread.officer, name="officer"),
     path(NUMBER + "parts/<int:pk>/<slug:act>/", thread.part, name="part"),
     path(NUMBER + "undo-join/", moves.undo_join, name="undo-join"),
     path(NUMBER + "extension/<slug:decision>/", moves.decide_extension, name="decide-extension"),
@@ -71,6 +88,14 @@ urlpatterns = [
     path(SET_UP + "office/", office.edit, name="set-up-office"),
     path(SET_UP + "places/", places.places, name="set-up-places"),
     path(SET_UP + "places/import/", places.load, name="set-up-places-import"),
+    path(SET_UP + "places/<int:pk>/", place.place, name="set-up-place"),
+    path(SET_UP + "places/<int:pk>/back/", place.bring_back, name="set-up-place-back"),
+    path(SET_UP + "places/<int:pk>/cards/", place.cards, name="set-up-cards"),
+    path(SET_UP + "rules/", rules.rules, name="set-up-rules"),
+    path(SET_UP + "rules/new/", rules.edit, name="set-up-rule-new"),
+    path(SET_UP + "rules/<int:pk>/", rules.edit, name="set-up-rule"),
+    path(SET_UP + "rules/<int:pk>/<slug:act>/", rules.act, name="set-up-rule-act"),
+    path(SET_UP + "hours/", hours.hours, name="set-up-hours"),
     path(SET_UP + "catalogue/", catalogue.catalogue, name="set-up-catalogue"),
     path(SET_UP + "catalogue/import/", catalogue.load, name="set-up-catalogue-import"),
     path(SET_UP + "catalogue/export/", catalogue.export, name="set-up-catalogue-export"),

@@ -13,6 +13,7 @@ from chenyue.catalogue.models import Urgency
 from chenyue.core.forms import Form
 from chenyue.desk import choices
 from chenyue.desk.forms.fields import DayField, WordsField
+from chenyue.people.models import Member
 
 STATES = [(s.value, word) for s, word in STATE_WORDS.items()]
 
@@ -64,6 +65,7 @@ class BulkForm(Form):
         ("supervise", _("Supervise")),
         ("accept", _("Accept for the unit")),
         ("dispatch", _("Dispatch by the catalogue")),
+        ("officer", _("Name an officer")),
     )
     LABELS = dict(ACTS)
     act = forms.ChoiceField(label=_("With the selected cases"), choices=ACTS)
@@ -76,3 +78,15 @@ class BulkForm(Form):
         if found.get("act") in ("remind", "supervise") and not found.get("words"):
             self.add_error("words", ValidationError(_("Say what the unit is told.")))
         return found
+
+
+class OfficerForm(Form):
+    """Who of a unit sees to a case, or nobody by name."""
+
+    officer_id = forms.TypedChoiceField(label=_("Officer"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, people: list[Member], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = {person.unit_id for person in people}
+        named = [(p.pk, f"{p.name}（{p.unit.name}）" if p.unit and len(units) > 1 else p.name) for p in people]
+        self.fields["officer_id"].choices = [("", _("Nobody by name")), *named]  # type: ignore[attr-defined]

@@ -14,9 +14,9 @@ from chenyue.desk import queries
 from chenyue.desk.forms.moves import FORMS
 from chenyue.desk.forms.thread import NoteForm
 from chenyue.desk.http import member_of, now
+from chenyue.desk.officers import own_units
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member
-from chenyue.people.queries import scopes
 from chenyue.people.rules import may
 
 ENTRIES = 50
@@ -46,13 +46,6 @@ def clocks_of(found: cases.CasePage) -> list[explaining.Explained]:
     return explaining.explain(
         found.case, assignments=found.assignments, pauses=found.pauses, granted=found.granted or False
     )
-
-
-def own_units(member: Member) -> set[int]:
-    """Units for which the member works; any, where a scope has no unit."""
-    found = scopes(member, "case.work")
-    everywhere = any(scope.unit_id is None for scope in found)
-    return {unit.id for unit in catalogue().units} if everywhere else {s.unit_id for s in found if s.unit_id}
 
 
 def unit_name(pk: int | None) -> str:

@@ -40,6 +40,7 @@ def acts_of(member: Member) -> dict[str, Any]:
         "supervise": "case.supervise",
         "accept": "case.work",
         "dispatch": "case.dispatch",
+        "officer": "case.work",
     }
     acts = [(value, label) for value, label in BulkForm.ACTS if may(member, words[value])]
     return {"acts": acts, "exports": may(member, "case.export")}

@@ -11,7 +11,11 @@ from django.utils.translation import gettext as _
 
 from chenyue.cases import actions, rules
 from chenyue.cases import queries as cases
+from chenyue.cases.models import Assignment
+from chenyue.core.errors import NotAllowed
 from chenyue.core.http import see_other
+from chenyue.desk import officers
+from chenyue.desk.forms.lists import OfficerForm
 from chenyue.desk.forms.thread import AttachForm, NoteForm, PartForm, RevealForm, WordsAddedForm
 from chenyue.desk.http import back, done, member_of, now, page
 from chenyue.desk.views.moves import assignment_of
@@ -20,13 +24,22 @@ from chenyue.people.http import staff_only
 
 
 def small(
-    request: HttpRequest, number: str, form: Any, act: Any, label: str, said: str, multipart: bool = False
+    request: HttpRequest,
+    number: str,
+    form: Any,
+    act: Any,
+    label: str,
+    said: str,
+    multipart: bool = False,
+    part: str = "",
 ) -> HttpResponse:
-    """A small form of its own page: shown, or done and back to the case."""
+    """A small form of its own page: shown to who may do `part`, or done and back to the case."""
     if form.is_valid() and done(request, f"desk.{request.resolver_match.url_name}", form, act) is not None:  # type: ignore[union-attr]
         messages.success(request, said)
         return see_other(back(request, reverse("desk:case", args=[number])))
     case = cases.case_for(member_of(request), number)
+    if part:
+        cases.require_part(member_of(request), case, part)
     context = {"case": case, "label": label, "action": request.get_full_path(), "multipart": multipart}
     return page(request, "desk/case/move.html", context, form=form)
 
@@ -41,7 +54,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     def act() -> None:
         actions.add_note(case=case, words=form.cleaned_data["words"], by=member.actor(), at=now())
 
-    return small(request, number, form, act, _("Internal note"), _("Noted. Only colleagues read it."))
+    return small(request, number, form, act, _("Internal note"), _("Noted. Only colleagues read it."), part="add_note")
 
 
 @staff_only("case.see")
@@ -55,7 +68,7 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
         files, stage = form.cleaned_data["attached"], form.cleaned_data["stage"]
         actions.attach(case=case, files=files, stage=stage, by=member.actor(), at=now())
 
-    return small(request, number, form, act, _("Add photos or files"), _("Added."), multipart=True)
+    return small(request, number, form, act, _("Add photos or files"), _("Added."), multipart=True, part="attach")
 
 
 @staff_only("case.see")
@@ -69,7 +82,7 @@ def add_words(request: HttpRequest, number: str, appeal: str) -> HttpResponse:
     def act() -> None:
         actions.add_words(appeal=voice, words=form.cleaned_data["words"], by=member.actor(), at=now())
 
-    return small(request, number, form, act, _("Add words to this appeal"), _("Added."))
+    return small(request, number, form, act, _("Add words to this appeal"), _("Added."), part="add_note")
 
 
 @staff_only("contact.see")
@@ -78,11 +91,13 @@ def reveal(request: HttpRequest, number: str, appeal: str) -> HttpResponse:
     member = member_of(request)
     case = cases.case_for(member, number)
     voice = get_object_or_404(case.appeals.select_related("reporter"), number=appeal, reporter__isnull=False)
-    form = RevealForm(request.POST or None)
+    form, units = RevealForm(request.POST or None), rules.units_of(case.assignments.filter(active=True))
+    if not rules.holds(member, "contact.see", case, units):
+        raise NotAllowed
 
     def act() -> None:
         assert voice.reporter is not None  # asked for above
-        reason, units = form.cleaned_data["reason"], rules.units_of(case.assignments.filter(active=True))
+        reason = form.cleaned_data["reason"]
         reveal_contact(
             resident=voice.reporter, subject=case.subject, reason=reason, by=member.actor(), at=now(),
             unit_ids=units, place_ids=rules.places_of(case), sensitivity=case.sensitivity,
@@ -107,6 +122,26 @@ def part(request: HttpRequest, number: str, pk: int, act: str) -> HttpResponse:
     if act not in acts:
         raise Http404
     return small(request, number, form, lambda: part_done(acts[act], form), labels[act], _("Done."))
+
+
+@staff_only("case.see")
+def officer(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Who of one's own unit sees to its part of the case."""
+    member = member_of(request)
+    case = cases.case_for(member, number)
+    mine = assignment_of(case, pk)
+    form = OfficerForm(request.POST or None, people=officers.of(member, {mine.unit_id}), initial=named(mine))
+
+    def act() -> None:
+        chosen = form.cleaned_data["officer_id"]
+        actions.set_officer(case=case, officer_id=chosen, by=member.actor(), at=now(), unit_id=mine.unit_id)
+
+    return small(request, number, form, act, _("Name the officer"), _("Done."))
+
+
+def named(part: Assignment) -> dict[str, int | None]:
+    """Who sees to it now, as the form shows it."""
+    return {"officer_id": part.officer_id}
 
 
 def part_done(act: Callable[[str], Any], form: PartForm) -> None:

@@ -15,10 +15,10 @@ from chenyue.core.http import see_other
 from chenyue.desk.forms.setup import FirstForm
 from chenyue.desk.http import done, now, page
 from chenyue.people import actions as people
+from chenyue.people.backend import BACKEND
 from chenyue.people.models import Member, Role
 
 NEEDED = ("people.edit", "office.setup")  # what the first administrator must be able to do
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def first(request: HttpRequest) -> HttpResponse:

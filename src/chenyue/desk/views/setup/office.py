@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from chenyue.cases.models import AnswerTemplate
-from chenyue.catalogue.models import Category
+from chenyue.catalogue.models import Category, RoutingRule
 from chenyue.core import office
 from chenyue.core.http import see_other
 from chenyue.core.paging import capped
@@ -41,6 +41,7 @@ class Step:
 
 PLACES = _("Communities, estates, buildings, by hand or from Excel")
 KINDS = _("Kinds of matters, whose they are, what is promised")
+RULES = _("Exceptions to the catalogue, tried on last month before they hold")
 BEGIN = _("Texts to begin an answer with")
 SENT = _("What was sent, what failed, sending again")
 
@@ -53,11 +54,13 @@ def steps() -> list[Step]:
         Step("units", _("Units"), _("Whoever work can be given to"), "people:units", people_, "units"),
         Step("places", _("Places"), PLACES, "desk:set-up-places", "places.edit", "places"),
         Step("catalogue", _("Catalogue and promises"), KINDS, "desk:set-up-catalogue", "catalogue.edit", "categories"),
+        Step("rules", _("Routing rules"), RULES, "desk:set-up-rules", "catalogue.edit", "rules"),
         Step("members", _("Members"), _("Who signs in, with which roles"), "people:members", people_, "members"),
         Step("roles", _("Roles"), _("What each role may do"), "people:roles", people_, "roles"),
         Step("texts", _("Texts"), _("What residents and members are told"), "desk:set-up-texts", "texts.edit"),
         Step("answers", _("Standard answers"), BEGIN, "desk:answer-templates", "texts.edit", "answers"),
         Step("holidays", _("Holidays"), _("Rest days and make-up days of each year"), "desk:set-up-holidays", edit_),
+        Step("hours", _("Working hours"), _("Which hours promises count"), "desk:set-up-hours", edit_),
         Step("channels", _("Channels"), _("E-mail, with a test"), "desk:set-up-channels", edit_),
         Step("deliveries", _("Messages"), SENT, "desk:deliveries", "notify.resend", "failed"),
         Step("audit", _("Audit"), _("Everything that was done, with filters"), "desk:audit", "timeline.audit"),
@@ -84,6 +87,7 @@ def counted() -> dict[str, int]:
             "units": Unit.objects.filter(active=True, placeholder=False),
             "places": Place.objects.filter(active=True).exclude(kind="home"),
             "categories": Category.objects.filter(active=True, parent__isnull=False),
+            "rules": RoutingRule.objects.filter(active=True),
             "members": Member.objects.filter(is_active=True),
             "roles": Role.objects.all(),
             "answers": AnswerTemplate.objects.filter(active=True),
