@@ -88,7 +88,7 @@ class Lives:
         """When the centre looks at it: on duty every day, asleep at night unless it is urgent."""
         if case.urgency == Urgency.EMERGENCY:
             return self.world.after(0.03, 0.15)
-        on_duty = 7 <= self.world.at.astimezone(self.world.zone).hour < 21 and self.world.chance(0.85)
+        on_duty = 7 <= self.world.at.astimezone(self.world.zone).hour < 21
         return self.world.after(0.1, 1.4) if on_duty else self.soon(case, 0.1, 1.6)
 
     def returned(self, case: Case) -> To:

@@ -7,7 +7,7 @@ from typing import Any
 from chenyue.demo.office import DATA, Office, table
 from chenyue.places.models import Kind, Place
 
-OPENINGS = ["", "", "", "", "您好，", "请问有人管吗？", "麻烦反映一下：", "又来打扰了，", "我是住户，"]
+OPENINGS = ["", "", "", "", "您好，", "您好，", "麻烦反映一下："]
 CLOSINGS = [
     "",
     "",

@@ -11,6 +11,7 @@ from typing import Any
 from chenyue.cases.actions import ReporterData
 from chenyue.cases.lifecycle import Move
 from chenyue.cases.models import Appeal, Case
+from chenyue.catalogue.models import Urgency
 from chenyue.demo.hands import Hands
 from chenyue.demo.lives import Life, Lives
 from chenyue.demo.matters import Said
@@ -22,6 +23,7 @@ from chenyue.workdays.calendar import CHINA
 from chenyue.workdays.queries import calendar
 
 Step = dict[str, Any]
+TODAY = 20  # hours; what was before is put into the daytime
 PLAIN = {"return": Move.RETURN, "remind": Move.REMIND, "supervise": Move.SUPERVISE, "contact": Move.CONTACT}
 
 
@@ -30,6 +32,8 @@ def begin(lives: Lives, days: int) -> None:
     now = lives.world.now
     for row in [*table("stories")["story"], *table("today")["story"]]:
         starts = _start(row, now)
+        if row.get("ago", 0) > 2 * TODAY:
+            starts = by_day(starts)
         if starts > now - timedelta(days=days) and starts < now:
             lives.world.begin(starts, Story(lives, row, starts).live())
 
@@ -45,6 +49,14 @@ def _start(row: Step, now: datetime) -> datetime:
     while row.get("weekday", day.weekday()) != day.weekday():
         day -= timedelta(days=1)
     return datetime.combine(day, time.fromisoformat(row["clock"]), CHINA)
+
+
+def by_day(moment: datetime) -> datetime:
+    """The same day, but not in the night, when nobody would be at it."""
+    local = moment.astimezone(CHINA)
+    if local.hour < 8:
+        return local.replace(hour=8, minute=20 + local.minute // 2)
+    return local.replace(hour=19) if local.hour >= 20 else local
 
 
 class Story:
@@ -71,7 +83,8 @@ class Story:
 
     def _moment(self, step: Step) -> datetime:
         if "ago" in step:
-            return self.hands.world.now - timedelta(hours=step["ago"])
+            moment = self.hands.world.now - timedelta(hours=step["ago"])
+            return by_day(moment) if step["ago"] > TODAY and self.case.urgency == Urgency.NORMAL else moment
         return self.starts + timedelta(hours=step["after"])
 
     def _file(self, row: Step, **more: Any) -> tuple[Case, Appeal]:
