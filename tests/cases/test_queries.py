@@ -137,6 +137,16 @@ def test_the_inbox_has_emergencies_first_and_the_suggestion_with_it(story: Any) 
     assert queries.inbox(story.cast.lin).rows == []
 
 
+def test_what_was_told_long_ago_is_a_pile_of_its_own(story: Any) -> None:
+    news, old = story.file(hours=-2), story.file(received_at=story.at(days=-400))
+    li = story.cast.li
+    assert queries.inbox(li).rows == [news]
+    assert queries.inbox(li, old=True).rows == [old]
+    assert queries.desk_counts(li, story.at())["inbox"] == 1
+    chosen = story.file(received_at=story.at(days=-400), urgency="emergency")
+    assert queries.inbox(li).rows == [chosen, news]  # a person said that it is one now
+
+
 def test_earlier_calls_of_a_number(story: Any, chen: ReporterData) -> None:
     case = story.file(reporter=chen)
     who, appeals = queries.earlier_of_phone(story.cast.li, "+86 138 0000 0001")

@@ -62,11 +62,13 @@ def line_of(case: Case, at: datetime) -> Line:
 
 @staff_only("case.triage")
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The oldest first, emergencies before all."""
-    found = cases.inbox(member_of(request), cursor=request.GET.get("cursor", ""))
-    at = now()
+    """The oldest first, emergencies before all; what was told long ago is a pile of its own."""
+    member, old, at = member_of(request), "old" in request.GET, now()
+    found = cases.inbox(member, cursor=request.GET.get("cursor", ""), old=old)
     lines = [line_of(case, at) for case in found.rows]
-    context = {"page": found, "lines": lines, "at": at, "dispatches": may(member_of(request), "case.dispatch")}
+    piles = old or cases.untriaged(member, old=True).exists()
+    context = {"page": found, "lines": lines, "at": at, "dispatches": may(member, "case.dispatch")}
+    context |= {"piles": piles, "old": old}
     return render(request, "desk/inbox.html", context | {"certain": sum(line.certain for line in lines)})
 
 
