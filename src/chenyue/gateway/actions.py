@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -146,7 +147,7 @@ class Filing:
         """History: everything at its own time, and nobody is told now.
 
         The table doesn't say who did what when: it is handed over when it came, to whom today's catalogue
-        names, without assists or hurry, and accepted with the answer at the latest. The rule closes it at
+        names, without assists, hurry or promises, and accepted with the answer at the latest. The rule closes it at
         once, as there is nobody to ask.
         """
         at = told.answered_at or self.at
@@ -199,7 +200,8 @@ def _lead(case: Case) -> int | None:
 
 def _live(case: Case, answer: str, received: datetime, at: datetime) -> None:
     """Let an answered case live its life through the door, each move at its own time."""
-    case = move(case=case, move=Move.DISPATCH, by=SYSTEM, at=received, lead_id=_lead(case), assist_ids=[])
+    given: dict[str, Any] = {"lead_id": _lead(case), "assist_ids": [], "promised": False}
+    case = move(case=case, move=Move.DISPATCH, by=SYSTEM, at=received, **given)
     case = move(case=case, move=Move.ACCEPT, by=SYSTEM, at=at)
     case = move(case=case, move=Move.ANSWER, by=SYSTEM, at=at, told=answer, result=Result.EXPLAINED.value)
     leave_out_history(case=case, at=at)
