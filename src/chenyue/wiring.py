@@ -24,6 +24,7 @@ class Wiring(AppConfig):
 
     def ready(self) -> None:
         from chenyue.cases import events as cases
+        from chenyue.cases import forgetting
         from chenyue.cases import notices as case_notices
         from chenyue.cases.lifecycle import STATE_WORDS
         from chenyue.catalogue import ruling
@@ -46,6 +47,7 @@ class Wiring(AppConfig):
         chrome.states("case", {state.value: (STATE_WORDS[state], *look) for state, look in CASE_LOOKS.items()})
         listen(people.ContactRevealed, timeline.note_look)
         listen(people.PeopleChanged, timeline.note_change)
+        listen(people.ResidentErased, forgetting.on_erased)
         listen(people.UnitDeactivated, ruling.unit_gone)
         listen(cases.CaseMoved, followup.follow_move)
         listen(cases.CaseAnswered, followup.open_callbacks)

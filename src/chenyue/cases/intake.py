@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chenyue import triage
 from chenyue.cases import attachments as files
-from chenyue.cases import clock, events, opening, search
+from chenyue.cases import clock, events, opening, rules, search
 from chenyue.cases.doors import transaction_of_its_own
 from chenyue.cases.lifecycle import OPEN, State
-from chenyue.cases.models import Appeal, Attachment, Case, Channel
+from chenyue.cases.models import Appeal, Assignment, Attachment, Case, Channel
 from chenyue.cases.moves import base
 from chenyue.cases.moves.desk import category_of
 from chenyue.catalogue.models import Urgency
@@ -162,7 +162,7 @@ def _store(
     urgency = _one_of(Urgency.values, chosen.urgency, "urgency") if chosen.urgency else ""
     with files.kept(attachments) as prepared, _transaction(appeal):
         if joined:
-            case = _open_to_join(chosen.join_number)
+            case = _open_to_join(chosen.join_number, by)
         else:
             case = opening.open_case(
                 appeal, suggestion, category=category, urgency=urgency, room=text.clean(chosen.room)
@@ -204,13 +204,19 @@ def _known(appeal: Appeal) -> Filed | None:
     return Filed(found, found.case, False, known=True) if found else None
 
 
-def _open_to_join(number: str) -> Case:
+def _open_to_join(number: str, by: Actor) -> Case:
+    """The case to be joined, locked. A member joins only what they may see; to a resident it was offered."""
     case = Case.objects.select_for_update(of=("self",)).filter(number=number.strip()).first()
-    if case is None or State(case.state) not in OPEN:
+    hidden = case is not None and by.kind == "member" and not _sees(by, case)
+    if case is None or hidden or State(case.state) not in OPEN:
         raise Refusal(
             _("This case can't be followed any more. Send your words as a new one."), field="join_number", code="state"
         )
     return case
+
+
+def _sees(by: Actor, case: Case) -> bool:
+    return rules.may_see(by.user, case, list(Assignment.objects.filter(case=case, active=True)))
 
 
 def _usable_email(appeal: Appeal) -> str:

@@ -72,16 +72,12 @@ def _named_unit(words: str) -> int | None:
 
 
 def case_like(case: Case, appeal: Appeal, at: datetime) -> Case:
-    """A new case for an appeal that leaves this one: same kind, same place, not yet dispatched."""
-    return Case(
+    """A new case for an appeal that leaves this one: same kind, its own place, not yet dispatched."""
+    fresh = Case(
         number=ids.dated_number("case", at),
         title=title_of(appeal.words, appeal.title) or _("Split from %(number)s") % {"number": case.number},
         category_id=case.category_id,
-        place_id=appeal.place_id or case.place_id,
         room=case.room,
-        community_id=case.community_id,
-        estate_id=case.estate_id,
-        building_id=case.building_id,
         urgency=case.urgency,
         handling=case.handling,
         sensitivity=case.sensitivity,
@@ -93,3 +89,7 @@ def case_like(case: Case, appeal: Appeal, at: datetime) -> Case:
         received_at=appeal.received_at,
         touched_at=at,
     )
+    put_at(fresh, appeal.place_id or case.place_id)  # who sees it goes by its own place
+    if fresh.place_id != case.place_id:
+        fresh.room = ""
+    return fresh

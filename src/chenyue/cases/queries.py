@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+from chenyue.cases import rules as can
 from chenyue.cases import search
 from chenyue.cases.filters import Context, Filters, of_units
-from chenyue.cases.lifecycle import OPEN, WORKING, State
+from chenyue.cases.lifecycle import OPEN, WORKING, Move, State
+from chenyue.cases.rules import places_of
 from chenyue.cases.models import (
     Addition,
     Answer,
@@ -21,7 +23,7 @@ from chenyue.cases.models import (
     Return,
 )
 from chenyue.core import ids
-from chenyue.core.errors import NotFound
+from chenyue.core.errors import NotAllowed, NotFound
 from chenyue.core.paging import Order, Page, capped, keyset
 from chenyue.people import masking, personal, rules
 from chenyue.people import queries as people
@@ -33,6 +35,11 @@ from chenyue.timeline.models import VisibleTo
 PAGE = 50
 OPEN_VALUES = [s.value for s in OPEN]
 ROW = ("category", "place", "lead", "officer")
+# What a line of a list shows. A page of fifty whole cases with all they hang on costs three times as much.
+LINE = (
+    "number", "title", "state", "urgency", "room", "appeals_count", "received_at", "resolve_due_at", "answered_at",
+    *ROW, "category__name", "place__full_name", "lead__name", "officer__name",
+)  # fmt: skip
 BY_MOMENT = Order("received_at", "id")
 NEWEST = Order("id", "id", attribute="pk")  # in the order of entry
 BY_DUE = Order("resolve_due_at", "id", descending=False)
@@ -97,12 +104,31 @@ def case_for(member: Member, number: str, word: str = "case.see", *, lock: bool 
     return case
 
 
+def require_move(member: Member, case: Case, move: Move) -> None:
+    """Raise NotAllowed unless this member may make the move on this case; its state is asked when it is made."""
+    parts = list(Assignment.objects.filter(case=case, active=True))
+    waiting = Return.objects.filter(case=case, state=Return.State.OPEN).first() if case.review_due_at else None
+    if not can.may_move(member, move, case, parts, open_return=waiting):
+        raise NotAllowed
+
+
+def require_part(member: Member, case: Case, part: str) -> None:
+    """Raise NotAllowed unless this member may do this beside the moves; see `cases.rules.parts_for`."""
+    if part not in can.parts_for(member, case, list(Assignment.objects.filter(case=case, active=True))):
+        raise NotAllowed
+
+
 @dataclass(frozen=True)
 class CaseList:
     """A page of a list and what it was asked for."""
 
     page: Page[Case]
     filters: Filters
+
+
+def lines(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Rows with just what a line of a list shows; anything else would be fetched row by row."""
+    return rows.select_related(*ROW).only(*LINE)
 
 
 def case_list(member: Member, filters: Filters, *, at: datetime, cursor: str = "", size: int = PAGE) -> CaseList:
@@ -113,7 +139,7 @@ def case_list(member: Member, filters: Filters, *, at: datetime, cursor: str = "
     else:
         # The order of entry is what every index is quick at; between two dates the moment itself is wanted.
         order = BY_MOMENT if {"from", "to"} & filters.values.keys() else NEWEST
-    page = keyset(rows.select_related(*ROW), order, cursor, size)
+    page = keyset(lines(rows), order, cursor, size)
     count = capped({"all": rows})["all"]
     return CaseList(Page(page.rows, page.next, page.previous, min(count, 1000), count > 1000), filters)
 
@@ -156,7 +182,7 @@ def desk_counts(member: Member, at: datetime) -> dict[str, int]:
 
 def desk_rows(member: Member, name: str, at: datetime, limit: int = 20) -> list[Case]:
     """The rows behind one count of the desk, in the order of the clock."""
-    return list(in_order(_desk(member, at)[name]).select_related(*ROW)[:limit])
+    return list(lines(in_order(_desk(member, at)[name]))[:limit])
 
 
 def untriaged(member: Member, *, old: bool = False) -> QuerySet[Case]:
@@ -215,6 +241,7 @@ class CasePage:
     granted: Extension | None = None  # the extension that moved this round's promise last
     pauses: list[Pause] = field(default_factory=list)
     joined: list[Case] = field(default_factory=list)
+    joined_into: Case | None = None  # only if this member may see that one too: it may be kept more closely
 
 
 def case_page(member: Member, number: str, *, at: datetime, entries: int = 50) -> CasePage:
@@ -228,7 +255,7 @@ def case_page(member: Member, number: str, *, at: datetime, entries: int = 50) -
         has_pause=Exists(Pause.objects.filter(case=OuterRef("pk"))),
         has_joined=Exists(Case.objects.filter(joined_into=OuterRef("pk"))),
     )
-    case = rows.select_related(*ROW, "community", "joined_into").filter(number=number).first()
+    case = rows.select_related(*ROW, "community").filter(number=number).first()
     if case is None:
         raise NotFound
     extensions = _extensions(case) if case.has_extension else []
@@ -241,7 +268,7 @@ def case_page(member: Member, number: str, *, at: datetime, entries: int = 50) -
             .select_related("unit", "officer")
             .order_by("-role", "id")
         ),
-        timeline=timeline.entries(case.subject, visible=entries_for(member), limit=entries),
+        timeline=timeline.entries(case.subject, visible=entries_for(member, case), limit=entries),
         notes=list(Note.objects.filter(case=case).select_related("member").order_by("-id")) if case.has_notes else [],
         answers=_answers(case) if case.has_answers else [],
         earlier=_earlier(case, member),
@@ -249,7 +276,8 @@ def case_page(member: Member, number: str, *, at: datetime, entries: int = 50) -
         open_extension=next((e for e in extensions if e.state == Extension.State.ASKED), None),
         granted=next((e for e in extensions if e.state == Extension.State.GRANTED), None),
         pauses=list(Pause.objects.filter(case=case, round=case.round)) if case.has_pause else [],
-        joined=list(Case.objects.filter(joined_into=case)) if case.has_joined else [],
+        joined=list(visible(member).filter(joined_into=case)) if case.has_joined else [],
+        joined_into=visible(member).filter(pk=case.joined_into_id).first() if case.joined_into_id else None,
     )
 
 
@@ -267,9 +295,13 @@ def _answers(case: Case) -> list[Answer]:
     return list(Answer.objects.filter(case=case).select_related("unit", "member").order_by("-id"))
 
 
-def entries_for(member: Member) -> set[str]:
-    """Which entries a member sees: those of units always, the office's own only with a scope that is not a unit's."""
-    of_office = any(s.unit_id is None for s in people.scopes(member, "case.see"))
+def entries_for(member: Member, case: Case) -> set[str]:
+    """Which entries of a case a member sees: those of units always, the office's own only if a scope that is not
+    a unit's reaches this case."""
+    places = places_of(case)
+    of_office = any(
+        s.unit_id is None and rules.fits(s, None, places, case.sensitivity) for s in people.scopes(member, "case.see")
+    )
     return timeline.visible_for(VisibleTo.OFFICE if of_office else VisibleTo.UNIT)
 
 
@@ -316,9 +348,9 @@ class Found:
 
 
 def find(member: Member, typed: str, *, limit: int = 20) -> Found:
-    """Search as people type: a number first, then a telephone, then a name, then any words. One statement mostly."""
+    """Search as people type: a number first, then a telephone, then any words and whole names. One statement."""
     typed = typed.strip()
-    rows = visible(member).select_related(*ROW)
+    rows = lines(visible(member))
     number = typed.upper().replace(" ", "")
     if len(number) >= 11 and number.replace("-", "").removeprefix("A").isdigit() and "-" in number:
         wanted = Q(number=number) if not number.startswith("A") else Q(appeals__number=number)
@@ -330,13 +362,8 @@ def find(member: Member, typed: str, *, limit: int = 20) -> Found:
     if len(ids.read_receipt(typed)) == 14 and "-" in typed:
         exact = rows.filter(_voiced(receipt=ids.read_receipt(typed))).first()
         return Found(exact, [exact] if exact else [])
-    return Found(None, list(search.matching(rows, typed).order_by("-id")[:limit]))
-
-
-def named(member: Member, name: str, *, limit: int = 20) -> list[Case]:
-    """Cases of the reporter with exactly this name (names are only found whole)."""
-    rows = visible(member).filter(_voiced(reporter__name_index=personal.name_index(name)))
-    return list(rows.select_related(*ROW).order_by("-id")[:limit])
+    named_so = Appeal.objects.filter(reporter__name_index=personal.name_index(typed))
+    return Found(None, list(search.matching(rows, typed, also=named_so).order_by("-id")[:limit]))
 
 
 def _voiced(**wanted: str) -> Q:

@@ -34,6 +34,7 @@ def join(act: Act, *, into: Case) -> None:
         end_parts(act, act.assignments, Assignment.State.REPLACED, into.number)
     _move(moved, into)
     into.appeals_count += len(moved)
+    into.accused_unit_id = into.accused_unit_id or case.accused_unit_id  # they can't read here what was said of them
     case.appeals_count = 0
     case.joined_into, case.result, case.closed_at = into, Result.MERGED, act.at
     act.enter()
@@ -58,6 +59,8 @@ def _joinable(case: Case, into: Case) -> None:
         )
     if case.accused_unit_id and Assignment.objects.filter(case=into, active=True, unit=case.accused_unit_id).exists():
         raise Refusal(_("The unit that the matter is about works on that case."), field="into", code="accused")
+    if case.accused_unit_id and into.accused_unit_id and case.accused_unit_id != into.accused_unit_id:
+        raise Refusal(_("The two cases are about different units. Leave them apart."), field="into", code="accused")
 
 
 def _move(appeals: Sequence[Appeal], to: Case) -> None:
@@ -150,9 +153,10 @@ def withdraw(act: Act, *, appeal: Appeal, words: str = "") -> None:
         raise Refusal(_("You have taken this appeal back already."), code="withdrawn")
     said = optional(words, "words", 500)
     ended = case.state == State.RECEIVED and case.appeals_count == 1
-    # Other reporters don't read who takes what back: only where there is just one voice is it theirs to see.
-    alone = case.appeals_count == 1
-    act.say("case.withdrawn", VisibleTo.RESIDENT if alone else VisibleTo.UNIT, appeal=appeal.number, words=said)
+    # Other reporters don't read who takes what back, nor why; a case that goes on may still be joined by them.
+    if ended:
+        act.tell("case.withdrawn")
+    act.say("case.withdrawn", appeal=appeal.number, words=said)
     act.data |= {"appeal": appeal.number, "ended": ended}
     if ended:
         case.result, case.closed_at = Result.WITHDRAWN, act.at

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -94,9 +95,14 @@ def caller(request: HttpRequest) -> HttpResponse:
 
 @staff_only("case.file")
 def slip(request: HttpRequest, number: str) -> HttpResponse:
-    """What the resident takes home: number, promise, the way to follow it, as 80 mm paper and QR code."""
+    """What the resident takes home: number, promise, the way to follow it, as 80 mm paper and QR code.
+
+    The code on it opens the resident's page, where the answer is rated: it is printed by who took the appeal
+    down, or may ask the reporter anyway, and not by the unit that is rated.
+    """
     member = member_of(request)
-    appeal = get_object_or_404(Appeal.objects.select_related("case"), number=number, case__in=cases.visible(member))
+    printable = Q(taken_by=member, case__in=cases.visible(member)) | Q(case__in=cases.visible(member, "callback.make"))
+    appeal = get_object_or_404(Appeal.objects.select_related("case").filter(printable), number=number)
     follow = whole(request, reverse("portal:progress", args=[appeal.receipt]))
     context = {"appeal": appeal, "case": appeal.case, "qr": qr.svg(follow, _("Code to follow the progress"))}
     return render(request, "desk/slip.html", context)
