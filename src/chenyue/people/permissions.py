@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from chenyue.core.errors import Sentence
 
+# What these open is the whole office's: a grant that is bound to a unit or a place doesn't carry them.
+OF_THE_WHOLE = {"catalogue.edit", "people.edit", "places.edit", "office.setup", "texts.edit"}
+OF_THE_WHOLE |= {"timeline.audit", "notify.resend", "privacy.handle"}
 WORDS: dict[str, Sentence] = {
     "case.see": _("See cases"),
     "case.file": _("Take down appeals"),

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from chenyue.people.models import Sensitivity
+from chenyue.people.permissions import OF_THE_WHOLE
 from chenyue.people.scope import Scope, scopes
 
 _RANKS = [str(Sensitivity.NORMAL), str(Sensitivity.PRIVATE), str(Sensitivity.SEALED)]
@@ -21,7 +22,10 @@ def may(
 
     `place_ids` are the thing's place and all it lies in. None means "anywhere": the word in any
     scope will do. An empty collection is a thing without unit or place: only an unbounded grant fits.
+    Words of the whole office (`permissions.OF_THE_WHOLE`) need an unbounded grant wherever they are asked.
     """
+    if word in OF_THE_WHOLE:
+        unit_ids, place_ids = unit_ids or (), place_ids or ()
     return any(fits(scope, unit_ids, place_ids, sensitivity) for scope in scopes(member, word))
 
 
