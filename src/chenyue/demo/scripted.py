@@ -12,13 +12,13 @@ from chenyue.cases.actions import ReporterData
 from chenyue.cases.lifecycle import Move
 from chenyue.cases.models import Appeal, Case
 from chenyue.catalogue.models import Urgency
+from chenyue.catalogue.queries import catalogue
 from chenyue.demo.hands import Hands
 from chenyue.demo.lives import Life, Lives
 from chenyue.demo.matters import Said
 from chenyue.demo.office import table
 from chenyue.demo.pictures import picture
 from chenyue.demo.residents import Voice
-from chenyue.people.models import Unit
 from chenyue.workdays.calendar import CHINA
 from chenyue.workdays.queries import calendar
 
@@ -67,11 +67,11 @@ class Story:
         self.hands: Hands = lives.hands
         self.case: Case
         self.appeals: list[Appeal] = []
+        self.units = {unit.code: unit.id for unit in catalogue().units}
 
     def live(self) -> Life:
         """File it, then step by step."""
-        row, units = self.row, {u.code: u.pk for u in Unit.objects.all()}
-        self.units = units
+        row = self.row
         self.case, appeal = self._file(row)
         self.appeals = [appeal]
         for step in row.get("steps", []):
@@ -173,8 +173,9 @@ class Story:
         """The director calls the units together."""
         by = self.hands.office.members["zhao"]
         meeting = self.hands.at + timedelta(hours=step["hours"])
+        called = [self.units[code] for code in step["units"]]
         self.case = self.hands.move(
-            self.case, Move.WHISTLE, by, words=step["words"], meeting_at=meeting, place=step["place"]
+            self.case, Move.WHISTLE, by, words=step["words"], meeting_at=meeting, place=step["place"], unit_ids=called
         )
 
     def do_note(self, step: Step) -> None:
