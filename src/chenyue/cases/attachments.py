@@ -6,6 +6,7 @@ process leaves behind, the tick `cases.orphans` clears.
 
 import hashlib
 import io
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
-from PIL.ExifTags import GPS, IFD
+from PIL.ExifTags import GPS, IFD, Base
 
 from chenyue.cases.models import Appeal, Attachment, Case
 from chenyue.core import ids, text
@@ -27,9 +28,13 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_PHOTOS = 9
 MAX_FILES = 12
 MAX_PIXELS = 60_000_000  # a decompression bomb is larger; a telephone's photograph is not
+MAX_DRAWN = 30_000_000  # of a PNG or WebP, which are unpacked whole: four bytes for each pixel, however small the file
 LARGEST, PREVIEW = 2560, 480  # pixels of the longer side
 FOLDER = "attachments/%Y/%m"
+ORIENTATION = Base.Orientation
 PHOTO, PDF = "image/jpeg", "application/pdf"
+# A file of 200 KB may unpack to hundreds of megabytes: one at a time, so that eight senders don't take the memory.
+_unpacking = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,8 @@ def _prepare(upload: Any, name: str, kind: str) -> Prepared:
         content = upload.read()
         path = _store(content, "pdf")
         return Prepared(path, "", name, PDF, len(content), hashlib.sha256(content).hexdigest())
-    picture, where = _open_picture(upload, name)
+    with _unpacking:
+        picture, where = _open_picture(upload, name)
     content = _jpeg(picture, LARGEST)
     path, preview = _store(content, "jpg"), ""
     try:
@@ -162,14 +168,24 @@ def _open_picture(upload: Any, name: str) -> tuple[Image.Image, tuple[float | No
     """The picture upright, without anything but its pixels; and where it was taken, if it says so."""
     try:
         with Image.open(upload, formats=("JPEG", "PNG", "WEBP")) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
+            if picture.width * picture.height > (MAX_PIXELS if picture.format == "JPEG" else MAX_DRAWN):
                 raise _refused(_("“%(name)s” has too many pixels.") % {"name": name}, "pixels")
             where = _taken_at(picture)
             picture.draft("RGB", (LARGEST, LARGEST))
-            upright = ImageOps.exif_transpose(picture)
-            return _on_white(upright), where
+            return _on_white(ImageOps.exif_transpose(_smaller(picture))), where
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise _refused(_("“%(name)s” can't be read as a photograph.") % {"name": name}, "broken") from error
+
+
+def _smaller(picture: Image.Image) -> Image.Image:
+    """At most `LARGEST`, before anything copies it; colours of a palette become real ones first."""
+    if picture.mode not in ("L", "LA", "RGB", "RGBA"):
+        orientation = picture.getexif().get(ORIENTATION)
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+        if orientation:
+            picture.getexif()[ORIENTATION] = orientation
+    picture.thumbnail((LARGEST, LARGEST))
+    return picture
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
