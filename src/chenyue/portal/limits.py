@@ -1,10 +1,17 @@
 """How much one address or telephone number may ask of the residents' pages."""
 
+import ipaddress
+import shutil
+from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.core.cache import cache
+from django.core.files import File
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from chenyue.core import crypto, office
 from chenyue.core.limits import Limit, note, passes, reached
@@ -12,12 +19,24 @@ from chenyue.core.limits import Limit, note, passes, reached
 HOUR = timedelta(hours=1)
 GUESSES = 12
 GUESS = Limit("guess", GUESSES, timedelta(minutes=15))  # wrong receipt codes or links from one address
+PHOTOS = 400 * 1024 * 1024  # bytes of files taken from one address in an hour: two full forms of large ones
+SPARE = 1024 * 1024 * 1024  # bytes of the disk that files of residents never take: words must still be kept
 LOOKS = 600  # asks for suggestions from one address in an hour, in this process: too many to write each down
 
 
 def address(request: HttpRequest) -> str:
-    """The network address of the asker, as the server (or its proxy middleware) says."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """The network address of the asker, as the server (or its proxy middleware) says.
+
+    Of an IPv6 address the network counts: each home has more addresses than could ever be counted.
+    """
+    given = str(request.META.get("REMOTE_ADDR", ""))
+    try:
+        found = ipaddress.ip_address(given)
+    except ValueError:
+        return given
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(found.ipv4_mapped or ipaddress.ip_network((int(found) >> 64 << 64, 64)).network_address)
+    return given
 
 
 def may_tell(request: HttpRequest, phone: str) -> bool:
@@ -39,10 +58,30 @@ def wrong_guess(request: HttpRequest) -> None:
 
 def may_look(request: HttpRequest) -> bool:
     """Whether this address may ask for another suggestion while typing."""
-    key = f"limit:look:{crypto.blind_index(address(request), 'look')}"
-    if cache.add(key, 1, int(HOUR.total_seconds())):
+    return _within("look", request, 1, LOOKS)
+
+
+def may_keep(request: HttpRequest, files: Iterable[File]) -> bool:  # type: ignore[type-arg]
+    """Whether these files are taken: not without end from one address, and never the last room of the disk."""
+    size = sum(file.size for file in files)
+    if not size:
         return True
+    folder = Path(settings.MEDIA_ROOT)
+    room = shutil.disk_usage(folder if folder.exists() else folder.parent).free
+    return room - size > SPARE and _within("photos", request, size, PHOTOS)
+
+
+def no_more_files() -> str:
+    """What is said then."""
+    return _("We can't take more photos from here at the moment. Send your words without them, or add them later.")
+
+
+def _within(kind: str, request: HttpRequest, more: int, most: int) -> bool:
+    """Count for this address, in this process and for an hour; whether it is still within `most`."""
+    key = f"limit:{kind}:{crypto.blind_index(address(request), kind)}"
+    if cache.add(key, more, int(HOUR.total_seconds())):
+        return more <= most
     try:
-        return int(cache.incr(key)) <= LOOKS
+        return int(cache.incr(key, more)) <= most
     except ValueError:  # it ran out in between
         return True

@@ -14,7 +14,7 @@ from chenyue.core import office
 from chenyue.core.errors import Refusal
 from chenyue.core.forms import refused
 from chenyue.people.residents import consent_text, give_consent
-from chenyue.portal import drafts, telling
+from chenyue.portal import drafts, limits, telling
 from chenyue.portal.forms import TellForm
 
 BEGAN = "portal.began"
@@ -24,6 +24,7 @@ class Sheet:
     """One resident's form, from the first look to the receipt."""
 
     def __init__(self, request: HttpRequest, door: tuple[int, str] | None, wrong_door: bool = False) -> None:
+        self.request = request
         self.posted = request.method == "POST"
         self.at: datetime = timezone.now()
         self.door = door
@@ -55,7 +56,10 @@ class Sheet:
                 good.append(file)
             except Refusal as refusal:
                 self.form.add_error("photos", str(refusal.sentence))
-        self.kept += drafts.keep(good)
+        if limits.may_keep(self.request, good):
+            self.kept += drafts.keep(good)
+        else:
+            self.form.add_error("photos", limits.no_more_files())
 
     def read_place(self) -> bool:
         """Whether the place is clear, or nothing hangs on it; otherwise the page asks."""

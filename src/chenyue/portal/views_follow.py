@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chenyue.cases import actions as cases
 from chenyue.cases.attachments import open_for
+from chenyue.cases.lifecycle import Move
 from chenyue.cases.models import Appeal, Attachment
 from chenyue.cases.progress import Progress, progress
-from chenyue.core import ids, office, qr
+from chenyue.core import ids, office, qr, text
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.core.forms import refused
@@ -119,6 +120,8 @@ def add_words(request: HttpRequest, receipt: str) -> HttpResponse:
         if not form.is_valid():
             return _show(request, found, add=form, status=422)
         words = form.cleaned_data["words"]
+        if not limits.may_keep(request, request.FILES.getlist("photos")):
+            raise Refusal(limits.no_more_files(), field="photos")
         once(request, f"portal.add:{found.appeal.number}", lambda: _add(request, found.appeal, words), words)
     except Refusal as refusal:
         return _show(request, found, add=refused(form, _at_photos(refusal)), status=refusal.status)
@@ -137,6 +140,25 @@ def _add(request: HttpRequest, appeal: Appeal, words: str) -> dict[str, bool]:
     if files:
         cases.attach(case=appeal.case, files=files, stage=Attachment.Stage.REPORT, by=by, at=at, appeal=appeal)
     return {"done": True}
+
+
+@personal
+@require_POST
+def withdraw(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Take one's appeal back: the words stay on record, the work ends or whoever has begun it is told."""
+    found = find(request, receipt)
+    if found is None:
+        return unknown(request)
+    appeal = found.appeal
+    words = text.clean(request.POST.get("words", ""))[:500]
+
+    def act() -> dict[str, bool]:
+        by, at = Actor("resident", appeal.number), timezone.now()
+        cases.move(case=found.case, move=Move.WITHDRAW, by=by, at=at, appeal=appeal, words=words)
+        return {"done": True}
+
+    once(request, f"portal.withdraw:{appeal.number}", act, words)
+    return see_other(reverse("portal:progress", args=[appeal.receipt]) + "?thanks=withdrawn#said")
 
 
 @personal
