@@ -40,6 +40,8 @@ INVALID: list[tuple[type[forms.Field], Any]] = [
     (forms.DecimalField, _("Please enter a number.")),
 ]
 
+MOST_FILE = 20 * 1024 * 1024  # bytes; scripts say it before sending, those who store files check it
+
 F = TypeVar("F", bound=forms.BaseForm)
 
 
@@ -84,6 +86,8 @@ class Form(forms.Form):
         for name, field in self.fields.items():
             _speak(name, field)
             hints(field, **HINTS.get(name, {}))
+            if isinstance(field.widget, forms.FileInput):
+                field.widget.attrs.setdefault("data-most", str(MOST_FILE))
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs.setdefault("rows", "4")
                 field.widget.attrs.setdefault("data-autogrow", "")

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, cast
 
-from django.utils.html import format_html
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 
@@ -76,7 +75,7 @@ class Front:
         elif await self._fits(scope, receive, send):
             whole = await bodies.whole(scope, receive)
             if whole is None:
-                await _answer(send, 408, _too_slow(scope))
+                await _answer(scope, send, TOO_SLOW)
             else:
                 await self.django(scope, whole, send)
 
@@ -90,7 +89,7 @@ class Front:
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         handler = _streams.get(scope["path"])
         if handler is None or scope["method"] != "GET":
-            await _answer(send, 404, "")
+            await _answer(scope, send, NOT_FOUND)
             return
         headers = [
             (b"content-type", b"text/event-stream"),
@@ -106,13 +105,13 @@ class Front:
         """Whether the body may be read; answers with a sentence if it may not."""
         headers = dict(scope["headers"])
         if b"transfer-encoding" in headers:
-            await _answer(send, 411, _say(scope, too_large=False))
+            await _answer(scope, send, NO_LENGTH)
             return False
         length = headers.get(b"content-length", b"0")
         if length.isdigit() and int(length) <= MAX_BODY:
             return True
         await _drain(receive)
-        await _answer(send, 413, _say(scope, too_large=True))
+        await _answer(scope, send, TOO_LARGE)
         return False
 
 
@@ -144,33 +143,48 @@ def _language(scope: Scope) -> str:
     return get_language_from_request(ASGIRequest(dict(scope), None))  # type: ignore[arg-type]
 
 
-def _too_slow(scope: Scope) -> str:
-    with override(_language(scope)):
-        return _("It took too long until everything had arrived. Go back and send it again: your words are still there.")
+NOT_FOUND, TOO_SLOW, NO_LENGTH, TOO_LARGE = 404, 408, 411, 413
 
 
-def _say(scope: Scope, *, too_large: bool) -> str:
-    with override(_language(scope)):
-        if not too_large:
-            return _("The length of what you send is not stated. Please send it again with a browser.")
-        megabytes = MAX_BODY // 1024 // 1024
-        return _(
-            "All files together may be up to %(megabytes)d MB, and these are larger. Nothing was sent. "
-            "Go back: your words are still there. Take fewer or smaller photos, or a shorter video."
-        ) % {"megabytes": megabytes}
+def _sentences(status: int) -> tuple[str, str]:
+    """Heading and sentence of a page that the front gives by itself, in the language that is active."""
+    if status == TOO_SLOW:
+        return _("It took too long"), _(
+            "It took too long until everything had arrived. Go back and send it again: your words are there."
+        )
+    if status == NO_LENGTH:
+        sentence = _("The length of what you send is not stated. Please send it again with a browser.")
+        return _("This can't be taken in"), sentence
+    megabytes = MAX_BODY // 1024 // 1024
+    return _("This is too large"), _(
+        "All files together may be up to %(megabytes)d MB, and these are larger. Nothing was sent. "
+        "Go back: your words are still there. Take fewer or smaller photos, or a shorter video."
+    ) % {"megabytes": megabytes}
 
 
-async def _answer(send: Send, status: int, sentence: str) -> None:
-    page = format_html(
-        '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        "<title>{}</title></head><body><main><h1>{}</h1></main></body></html>",
-        sentence or status,
-        sentence or status,
-    ).encode()
+def _page(scope: Scope, status: int) -> bytes:
+    """The page of a refusal, in the reader's language and below it in the other one: no office has been asked yet."""
+    from django.template.loader import render_to_string
+
+    mine = _language(scope)
+    with override("zh-hans" if mine.startswith("en") else "en"):
+        _heading, other = _sentences(status)
+    with override(mine):
+        heading, sentence = _sentences(status)
+        frame = {"language": mine, "text_size": "", "theme": ""}
+        context = {"heading": heading, "sentence": sentence, "added": other, "status": status, "frame": frame}
+        return render_to_string("core/front.html", context).encode()
+
+
+async def _answer(scope: Scope, send: Send, status: int) -> None:
+    import asyncio
+
+    page = b"" if status == NOT_FOUND else await asyncio.to_thread(_page, scope, status)
     headers = [
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", str(len(page)).encode()),
         (b"cache-control", b"no-store"),
+        (b"content-security-policy", b"default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'"),
         (b"connection", b"close"),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})

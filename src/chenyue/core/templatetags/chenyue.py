@@ -1,6 +1,8 @@
 """Tags that every template has. What each looks like is shown on /styleguide/."""
 
 from datetime import date, datetime
+from functools import cache
+from html import escape
 from typing import Any
 
 from django import forms, template
@@ -14,11 +16,14 @@ from django.utils.translation import gettext as _
 
 from chenyue.core import charts, chrome, moments
 from chenyue.core.http import KEY, form_key
+from chenyue.core.server import MAX_BODY
 
 register = template.Library()
 
 
+# Lists show these by the hundred: the same picture and the same state are written once.
 @register.simple_tag
+@cache
 def icon(name: str, extra: str = "") -> SafeString:
     """A small picture beside a word; readers that speak skip it."""
     return format_html(
@@ -38,6 +43,11 @@ def word_tag(word: Any, tone: str = "neutral", picture: str = "") -> SafeString:
 @register.simple_tag
 def tag_state(state: str, kind: str = "case") -> SafeString:
     """The state of a thing in its word and colour, as registered by `chrome.states`."""
+    return _state_in(str(get_language()), kind, str(state))
+
+
+@cache
+def _state_in(language: str, kind: str, state: str) -> SafeString:
     look = chrome.look_of(kind, state)
     return word_tag(look.word, look.tone, look.icon)
 
@@ -62,17 +72,15 @@ def clock(
         return format_html('<span class="quiet">{}</span>', "–")
     told = moments.clock(due_at, now or timezone.now(), done_at)
     tone = "wait" if paused and done_at is None else told.tone
-    runs = "" if paused or done_at else format_html(' data-due="{}"', due_at.isoformat())
+    runs = "" if paused or done_at else f' data-due="{due_at.isoformat()}"'
     brackets = ("（", "）") if str(get_language()).startswith("zh") else (" (", ")")
-    words = format_html(
-        '<b>{}</b><time datetime="{}">{}{}{}</time>',
-        told.words, timezone.localtime(due_at).isoformat(), brackets[0], told.until, brackets[1],
-    )  # fmt: skip
+    until = escape(f"{brackets[0]}{told.until}{brackets[1]}")
+    words = f'<b>{escape(told.words)}</b><time datetime="{timezone.localtime(due_at).isoformat()}">{until}</time>'
     if not why:
-        return format_html('<span class="clock tone-{}"{}>{}</span>', tone, runs, words)
+        return SafeString(f'<span class="clock tone-{tone}"{runs}>{words}</span>')
     return format_html(
         '<details class="clock tone-{}"{}><summary title="{}">{}</summary><span class="clock-why">{}</span></details>',
-        tone, runs, why, words, why,
+        tone, SafeString(runs), why, SafeString(words), why,
     )  # fmt: skip
 
 
@@ -82,11 +90,9 @@ def when(moment: datetime | date | None) -> SafeString | str:
     if not moment:
         return ""
     exact = timezone.localtime(moment) if isinstance(moment, datetime) else moment
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        exact.isoformat(), f"{exact:%Y-%m-%d %H:%M}" if isinstance(exact, datetime) else exact.isoformat(),
-        moments.in_words(moment, timezone.now()),
-    )  # fmt: skip
+    title = f"{exact:%Y-%m-%d %H:%M}" if isinstance(exact, datetime) else exact.isoformat()
+    words = escape(moments.in_words(moment, timezone.now()))
+    return SafeString(f'<time datetime="{exact.isoformat()}" title="{title}">{words}</time>')
 
 
 @register.filter
@@ -190,6 +196,9 @@ def page_words() -> SafeString:
         "copied": _("Copied"),
         "restored": _("What you had typed is back"),
         "broken": _("That did not work. Reload the page and try again; nothing that was confirmed is lost."),
+        "large": _("This file is larger than 20 MB. Please choose a smaller one; everything else stays."),
+        "all": _("These files together are larger than 60 MB. Please take fewer or smaller ones; everything else stays."),
+        "body": MAX_BODY - 1024 * 1024,
         "failed": _("The connection failed; nothing typed is lost. Please send again."),
     }
     return format_html(

@@ -3,6 +3,22 @@ const words = document.getElementById("page-words")?.dataset ?? {};
 const say = (sentence) => document.dispatchEvent(new CustomEvent("chenyue:say", { detail: sentence }));
 const drafts = "draft:";
 
+// Too large is said at the field before anything is sent: the server would say it only after all had travelled.
+const fits = (form) => {
+  let [all, wrong] = [0, null];
+  for (const input of form.querySelectorAll("input[type=file][data-most]")) {
+    const sizes = [...input.files].map((file) => file.size);
+    all += sizes.reduce((sum, size) => sum + size, 0);
+    const sentence = Math.max(0, ...sizes) > input.dataset.most ? words.large : all > words.body ? words.all : "";
+    input.setCustomValidity(sentence);
+    if (sentence && !wrong) wrong = input;
+  }
+  if (wrong) { wrong.reportValidity(); say(wrong.validationMessage); wrong.scrollIntoView({ block: "center" }); }
+  return !wrong;
+};
+document.addEventListener("submit", (event) => { if (!fits(event.target)) { event.preventDefault(); event.stopImmediatePropagation(); } }, true);
+document.addEventListener("change", (event) => { if (event.target.matches?.("input[type=file][data-most]")) event.target.setCustomValidity(""); });
+
 // Sent once: a second press while the first is on its way does nothing (the form's key guards besides).
 document.addEventListener("submit", (event) => {
   const form = event.target;
