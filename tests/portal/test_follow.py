@@ -271,3 +271,47 @@ def test_the_actor_of_a_resident_is_the_appeal_and_no_name(client: Client, cast:
     assert (entry.actor_kind, entry.actor_key, entry.actor_label) == ("resident", appeal.number, "")
     assert Appeal.objects.count() == 1
     assert Actor("resident", appeal.number).label == ""
+
+
+def take_back(client: Client, appeal: Appeal, **more: str) -> Any:
+    return client.post(f"/p/{appeal.receipt}/withdraw/", {"idempotency_key": ids.token()} | more)
+
+
+def test_an_appeal_that_nobody_has_begun_is_taken_back_at_once(client: Client, cast: Cast) -> None:
+    appeal = filed(cast).appeal
+    assert "/withdraw/" in text(client.get(f"/p/{appeal.receipt}/"))
+    answer = take_back(client, appeal, words="自己修好了")
+    assert (answer.status_code, answer["Location"]) == (303, f"/p/{appeal.receipt}/?thanks=withdrawn#said")
+    appeal.case.refresh_from_db()
+    assert (appeal.case.state, appeal.case.result) == ("closed", "withdrawn")
+    page = text(client.get(answer["Location"]))
+    assert WORDS in page
+    assert "/withdraw/" not in page
+    assert take_back(client, appeal).status_code == 409
+
+
+def test_an_appeal_under_work_is_taken_back_with_a_last_word(client: Client, cast: Cast) -> None:
+    from chenyue.cases.lifecycle import State
+    from stories import dispatched
+
+    found = filed(cast)
+    dispatched(cast, found)
+    assert take_back(client, found.appeal).status_code == 303
+    found.case.refresh_from_db()
+    assert found.case.state == State.HANDLING
+    staff = text(cast_client(cast.lin).get(f"/desk/cases/{found.case.number}/"))
+    assert "本人撤回" in staff or "takes it back" in staff
+
+
+def cast_client(member: Any) -> Client:
+    from cast import client_of
+
+    return client_of(member)
+
+
+def test_after_the_end_one_tells_it_again_with_the_place(client: Client, cast: Cast) -> None:
+    appeal = filed(cast).appeal
+    take_back(client, appeal)
+    door = f"/q/{cast.place('金桂苑1幢').code}/"
+    assert door in text(client.get(f"/p/{appeal.receipt}/"))
+    assert "金桂苑1幢" in text(client.get(door))

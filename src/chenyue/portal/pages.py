@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from chenyue.cases.lifecycle import ENDED, OPEN, STATE_WORDS, State
@@ -11,6 +12,7 @@ from chenyue.cases.models import Attachment
 from chenyue.cases.progress import Progress
 from chenyue.followup import rules
 from chenyue.followup.models import Callback, Refusal
+from chenyue.places.models import Kind
 
 STATION_WORDS = tuple(STATE_WORDS[s] for s in (State.RECEIVED, State.HANDLING, State.ANSWERED, State.CLOSED))
 
@@ -66,6 +68,19 @@ class ProgressPage:
     def ended(self) -> bool:
         """Whether nothing more is being done."""
         return State(self.progress.case.state) in ENDED
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Whether the reader may still take the appeal back."""
+        return State(self.progress.case.state) in OPEN and self.progress.appeal.withdrawn_at is None
+
+    @property
+    def again(self) -> str:
+        """Where to tell it once more: the form, with the place of this matter filled in."""
+        place = self.progress.case.place
+        if place is None or place.kind == Kind.HOME or not place.code:
+            return reverse("portal:tell")
+        return reverse("portal:door", args=[place.code])
 
     @property
     def asks(self) -> bool:

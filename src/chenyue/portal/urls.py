@@ -15,6 +15,7 @@ urlpatterns = [
     path("follow/", views_follow.follow, name="follow"),
     path("p/<str:receipt>/", views_follow.progress_page, name="progress"),
     path("p/<str:receipt>/words/", views_follow.add_words, name="add-words"),
+    path("p/<str:receipt>/withdraw/", views_follow.withdraw, name="withdraw"),
     path("p/<str:receipt>/rating/", views_follow.rate_here, name="rate-here"),
     path("p/<str:receipt>/files/<str:token>/", views_follow.photo, name="file"),
     path("r/<str:token>/", views_follow.rate, name="rate"),
