@@ -63,6 +63,32 @@ def sun(world: Any) -> dict[str, Any]:
     return {"pk": world.cast.sun.pk}
 
 
+def paper(world: Any) -> dict[str, Any]:
+    return {"token": world.paper.token}
+
+
+def own_paper(world: Any) -> dict[str, Any]:
+    return receipt(world) | paper(world)
+
+
+def asked(world: Any) -> dict[str, Any]:
+    return {"pk": world.asked.pk}
+
+
+def rated(world: Any) -> dict[str, Any]:
+    return {"token": world.asked.token}
+
+
+def refused(world: Any) -> dict[str, Any]:
+    return {"pk": world.refused.pk}
+
+
+def once(world: Any) -> dict[str, Any]:
+    from chenyue.core.ids import token
+
+    return {"idempotency_key": token()}
+
+
 NOTHING = {"pk": 999_999}  # a row that isn't there: those who may ask learn that, the others don't
 NO_TOKEN = {"token": "nothing-like-this"}
 SEE = ("wang", "li", "lin", "zhao")  # who may see the sample case; sun's unit has nothing to do with it
@@ -95,9 +121,10 @@ PORTAL: dict[str, Door | list[Door]] = {
     "portal:follow": Door(everybody(200)),
     "portal:progress": [Door(everybody(200), receipt), Door(everybody(404), {"receipt": "AAAA-AAAA-AAAA"})],
     "portal:add-words": posted(everybody(422), receipt),
-    "portal:rate-here": posted(everybody(frozenset({404, 422})), receipt),
-    "portal:file": Door(everybody(404), lambda w: receipt(w) | NO_TOKEN),
-    "portal:rate": Door(everybody(404), NO_TOKEN),
+    "portal:rate-here": posted(everybody(422), receipt),
+    "portal:file": [Door(everybody(200), own_paper), Door(everybody(404), lambda w: receipt(w) | NO_TOKEN)],
+    "portal:rate": [Door(everybody(200), rated), Door(everybody(404), NO_TOKEN)],
+    "portal:withdraw": [Door(everybody(405), receipt), posted(everybody(303), receipt, once)],
     "portal:privacy": Door(everybody(200)),
     "portal:my-data": [Door(everybody(200)), posted(everybody(422))],
 }
@@ -149,7 +176,7 @@ DESK: dict[str, Door | list[Door]] = {
     "desk:new-appeal": Door(only(*WORK)),
     "desk:suggest": posted(only(*WORK)),
     "desk:caller": posted(only(*WORK)),
-    "desk:slip": Door(only(*SEE, status=frozenset({200, 404})), lambda w: {"number": w.filed.appeal.number}),
+    "desk:slip": Door(only(*GIVE), lambda w: {"number": w.filed.appeal.number}),
     "desk:pick-places": Door(members()),  # names of places are public
     "desk:search": Door(only(*WORK), data={"q": "污水"}),
     "desk:cases": Door(only(*WORK)),
@@ -161,29 +188,36 @@ DESK: dict[str, Door | list[Door]] = {
     "desk:save-view": posted(only(*WORK, status=422)),
     "desk:delete-view": posted(only(*WORK, status=404), NOTHING),
     "desk:case": Door(only(*SEE), number),
-    "desk:answer": Door(only(*SEE), number),
-    "desk:preview": posted(only(*SEE), number),
+    "desk:answer": Door(only("lin", "zhao"), number),
+    "desk:preview": posted(only("lin", "zhao"), number),
     "desk:settle": Door(only(*GIVE), number),
-    "desk:note": Door(only(*SEE), number),
-    "desk:attach": Door(only(*SEE), number),
-    "desk:add-words": Door(only(*SEE), with_appeal),
+    "desk:note": Door(only("li", "lin", "zhao"), number),
+    "desk:attach": Door(only("li", "lin", "zhao"), number),
+    "desk:add-words": Door(only("li", "lin", "zhao"), with_appeal),
     "desk:reveal": Door(only("li", "lin", "zhao"), with_appeal),
     "desk:officer": Door(only(*SEE, status=404), lambda w: number(w) | NOTHING),
     "desk:part": posted(only(*SEE, status=404), lambda w: number(w) | NOTHING | {"act": "accept"}),
     "desk:undo-join": posted(only(*GIVE, status=400), number),
     "desk:decide-extension": Door(only("zhao"), lambda w: number(w) | {"decision": "grant"}),
-    "desk:move": Door(only(*SEE), lambda w: number(w) | {"move": "accept"}),
-    "desk:attachment": Door(only(status=404), NO_TOKEN),
-    "desk:attachment-preview": Door(only(status=404), NO_TOKEN),
+    "desk:move": [
+        Door(only("lin", "zhao"), lambda w: number(w) | {"move": "accept"}),
+        Door(only(*GIVE), lambda w: number(w) | {"move": "reassign"}),
+        Door(only("li", "lin", "zhao"), lambda w: number(w) | {"move": "supervise"}),
+        Door(only(*GIVE), lambda w: number(w) | {"move": "join"}),
+        Door(everybody(REFUSED, anonymous=TO_SIGN_IN), lambda w: number(w) | {"move": "withdraw"}),
+    ],
+    "desk:attachment": [Door(only(*SEE), paper), Door(only(status=404), NO_TOKEN)],
+    "desk:attachment-preview": Door(only(*SEE, status=frozenset({200, 404})), paper),
     "desk:callbacks": Door(only(*GIVE)),
-    "desk:callback": Door(only(*GIVE, status=404), NOTHING),
-    "desk:callback-tried": posted(only(*GIVE, status=404), NOTHING),
-    "desk:callback-exclude": posted(only(*GIVE, status=404), NOTHING),
+    "desk:callback": [Door(only(*GIVE), asked), Door(only(*GIVE, status=404), NOTHING)],
+    "desk:callback-slip": Door(only(*GIVE), asked),
+    "desk:callback-tried": [posted(only(*GIVE, status=404), NOTHING), posted(only(*GIVE, status=303), asked, once)],
+    "desk:callback-exclude": [posted(only(*GIVE, status=404), NOTHING), posted(only(*GIVE, status=422), asked, {"words": ""})],
     "desk:refusals": Door(only(*GIVE)),
-    "desk:refusal": Door(only(*GIVE, status=404), NOTHING),
+    "desk:refusal": [Door(only(*GIVE, status=404), NOTHING), Door(only(*GIVE), refused)],
     "desk:rates": Door(only("li", "lin", "zhao", "sun", "audit")),
-    "desk:audit": Door(only("audit")),
-    "desk:audit-export": Door(only("audit")),
+    "desk:audit": Door(only("audit", "zhao")),
+    "desk:audit-export": Door(only("audit", "zhao")),
 }
 
 SET_UP: dict[str, Door | list[Door]] = {

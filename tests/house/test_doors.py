@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+import stories
 from cast import Cast, client_of
+from chenyue.core.actors import Actor
 from helpers import sample_case
 from house.doors import DOORS, WHO, Door
 
@@ -19,6 +25,29 @@ class World:
 
     cast: Cast
     filed: Any = None  # a filed and dispatched appeal: .appeal, .case
+
+    @cached_property
+    def paper(self) -> Any:
+        """A file that the reporter sent with the appeal."""
+        from chenyue.cases import actions
+
+        file = SimpleUploadedFile("井口.pdf", b"%PDF-1.4\n%%EOF\n")
+        appeal, by = self.filed.appeal, Actor("resident")
+        found = actions.attach(case=appeal.case, files=[file], stage="report", by=by, at=self.cast.now, appeal=appeal)
+        return found[0]
+
+    @cached_property
+    def asked(self) -> Any:
+        """The open callback of another case, which drainage has answered."""
+        return stories.answered(self.cast, timezone.now() - timedelta(hours=2)).callbacks.get()
+
+    @cached_property
+    def refused(self) -> Any:
+        """An answer that its reporter didn't take."""
+        from chenyue.followup import actions
+
+        by, at = Actor("resident"), timezone.now()
+        return actions.rate(callback=self.asked, grade="dissatisfied", solved=False, by=by, at=at).refusal
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"the world of doors has no {name}; add it in tests/house/test_doors.py")

@@ -9,7 +9,6 @@ from chenyue.cases import rules as can
 from chenyue.cases import search
 from chenyue.cases.filters import Context, Filters, of_units
 from chenyue.cases.lifecycle import OPEN, WORKING, Move, State
-from chenyue.cases.rules import places_of
 from chenyue.cases.models import (
     Addition,
     Answer,
@@ -22,6 +21,7 @@ from chenyue.cases.models import (
     Pause,
     Return,
 )
+from chenyue.cases.rules import places_of
 from chenyue.core import ids
 from chenyue.core.errors import NotAllowed, NotFound
 from chenyue.core.paging import Order, Page, capped, keyset
@@ -40,6 +40,7 @@ LINE = (
     "number", "title", "state", "urgency", "room", "appeals_count", "received_at", "resolve_due_at", "answered_at",
     *ROW, "category__name", "place__full_name", "lead__name", "officer__name",
 )  # fmt: skip
+NEWEST_MATCHES = 2000  # of a word in a search, for who sees the whole office
 BY_MOMENT = Order("received_at", "id")
 NEWEST = Order("id", "id", attribute="pk")  # in the order of entry
 BY_DUE = Order("resolve_due_at", "id", descending=False)
@@ -126,6 +127,11 @@ class CaseList:
     filters: Filters
 
 
+def sees_all(member: Member, word: str = "case.see") -> bool:
+    """Whether a member's scope is the whole office (but for what is private, sealed or about their own unit)."""
+    return any(scope.unit_id is None and scope.place_id is None for scope in people.scopes(member, word))
+
+
 def lines(rows: QuerySet[Case]) -> QuerySet[Case]:
     """Rows with just what a line of a list shows; anything else would be fetched row by row."""
     return rows.select_related(*ROW).only(*LINE)
@@ -133,7 +139,7 @@ def lines(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 def case_list(member: Member, filters: Filters, *, at: datetime, cursor: str = "", size: int = PAGE) -> CaseList:
     """One page of the cases a member may see: one statement for the rows, one for the capped count."""
-    rows = filters.apply(visible(member), Context(member, at))
+    rows = filters.apply(visible(member), Context(member, at, newest=_newest_matches(member, filters, cursor)))
     if filters.order == "due":
         rows, order = rows.filter(state__in=OPEN_VALUES, resolve_due_at__isnull=False), BY_DUE
     else:
@@ -142,6 +148,12 @@ def case_list(member: Member, filters: Filters, *, at: datetime, cursor: str = "
     page = keyset(lines(rows), order, cursor, size)
     count = capped({"all": rows})["all"]
     return CaseList(Page(page.rows, page.next, page.previous, min(count, 1000), count > 1000), filters)
+
+
+def _newest_matches(member: Member, filters: Filters, cursor: str) -> int:
+    """The first page of a word alone needs the newest matches only; with another filter any of them may be left."""
+    alone = filters.values.keys() == {"q"} and filters.order == "newest" and not cursor
+    return NEWEST_MATCHES if alone and sees_all(member) else 0
 
 
 def in_order(rows: QuerySet[Case]) -> QuerySet[Case]:
@@ -363,7 +375,9 @@ def find(member: Member, typed: str, *, limit: int = 20) -> Found:
         exact = rows.filter(_voiced(receipt=ids.read_receipt(typed))).first()
         return Found(exact, [exact] if exact else [])
     named_so = Appeal.objects.filter(reporter__name_index=personal.name_index(typed))
-    return Found(None, list(search.matching(rows, typed, also=named_so).order_by("-id")[:limit]))
+    newest = NEWEST_MATCHES if sees_all(member) else 0
+    found = search.matching(rows, typed, also=named_so, newest=newest)
+    return Found(None, list(found.order_by("-id")[:limit]))
 
 
 def _voiced(**wanted: str) -> Q:

@@ -42,7 +42,8 @@ def run_once(
                 raise Refusal(_("This form was already sent with other content."), code="key_reused")
             return row.result, False
         result = act()
-        IdempotencyKey.objects.filter(pk=pk).update(result=result)
+        if result:  # the row holds an empty one already
+            IdempotencyKey.objects.filter(pk=pk).update(result=result)
         return result, True
 
 

@@ -77,6 +77,7 @@ urlpatterns = [
     path("files/<str:token>/preview/", attachments.preview, name="attachment-preview"),
     path("callbacks/", callbacks.callbacks, name="callbacks"),
     path("callbacks/<int:pk>/", callbacks.callback, name="callback"),
+    path("callbacks/<int:pk>/slip/", callbacks.slip, name="callback-slip"),
     path("callbacks/<int:pk>/tried/", callbacks.tried, name="callback-tried"),
     path("callbacks/<int:pk>/exclude/", callbacks.exclude, name="callback-exclude"),
     path("refusals/", refusals.refusals, name="refusals"),

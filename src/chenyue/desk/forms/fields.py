@@ -1,12 +1,14 @@
 """Fields that several forms use: places as people write them, categories and units from the snapshots."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from chenyue.cases.filters import YEARS
 from chenyue.core import text
 from chenyue.desk import choices
 from chenyue.places.queries import gazetteer
@@ -95,12 +97,19 @@ class WordsField(forms.CharField):
         return text.clean(super().to_python(value) or "")
 
 
+def sensible(day: date) -> None:
+    """Refuse a year that was mistyped: the calendar can't be reckoned with at its ends."""
+    if day.year not in YEARS:
+        raise ValidationError(_("Check the year."), code="year")
+
+
 class MomentField(forms.DateTimeField):
     """A moment in the office's time, picked with the browser's own picker."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
+        self.validators.append(sensible)
 
 
 class DayField(forms.DateField):
@@ -108,6 +117,7 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+        self.validators.append(sensible)
 
 
 class FilesField(forms.FileField):

@@ -60,12 +60,14 @@ def compose(request: HttpRequest, number: str, move: Move, label: str) -> HttpRe
     """The composer's page. What was changed after the preview is shown again before it is sent."""
     member = member_of(request)
     case = cases.case_for(member, number)
-    templates = templates_for(case)
+    templates = [] if request.POST else templates_for(case)  # what is sent has its words already
     form = AnswerForm(request.POST or None, case=case, initial=filled(request, templates))
     seen = form.is_valid() and request.POST.get("seen") == mark(form)
     if seen and done(request, f"desk.{move}", form, lambda: send(case, move, form, member.actor())) is not None:
         messages.success(request, _("Sent. Every reporter will be asked whether it is solved."))
         return see_other(reverse("desk:case", args=[number]))
+    cases.require_move(member, case, move)
+    templates = templates or templates_for(case)
     context: dict[str, Any] = {"case": case, "label": label, "move": move, "templates": templates}
     context |= {"recipients": shown.answer_preview(case, "")} | previewed(case, form)
     return page(request, "desk/case/answer.html", context, form=form)
@@ -104,7 +106,9 @@ def send(case: Case, move: Move, form: AnswerForm, by: Any) -> dict[str, Any]:
 @require_POST
 def preview(request: HttpRequest, number: str) -> HttpResponse:
     """The part under the composer: who reads what, as it will be sent. Writes nothing."""
-    case = cases.case_for(member_of(request), number)
+    member = member_of(request)
+    case = cases.case_for(member, number)
+    cases.require_move(member, case, Move.ANSWER if case.lead_id else Move.SETTLE)
     told = text.clean(request.POST.get("told", ""))
     try:
         context = {"shown": shown.answer_preview(case, told) if told else [], "warnings": warnings(told)}

@@ -7,9 +7,8 @@ from django.shortcuts import get_object_or_404, render
 
 from chenyue.core import office
 from chenyue.core.http import see_other
+from chenyue.people.backend import BACKEND
 from chenyue.people.models import Member
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def available() -> bool:
@@ -23,7 +22,7 @@ def demo(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         pk = request.POST.get("member", "")
-        member = get_object_or_404(Member, pk=int(pk) if pk.isdigit() else 0, is_active=True)
+        member = get_object_or_404(Member, pk=int(pk) if pk.isdecimal() else 0, is_active=True)
         login(request, member, backend=BACKEND)
         return see_other("desk:my-desk")
     rows = Member.objects.filter(is_active=True).select_related("unit").prefetch_related("grants__role").order_by("pk")

@@ -32,14 +32,15 @@ def move(request: HttpRequest, number: str, move: str) -> HttpResponse:
     if form.is_valid() and done(request, f"desk.{move}", form, lambda: act(case, wanted, form, by)) is not None:
         messages.success(request, said(case, wanted), extra_tags=undo_of(case, wanted))
         return see_other(reverse("desk:case", args=[number]))
+    cases.require_move(member, case, wanted)
     context = {"case": case, "move": wanted, "label": MOVE_WORDS[wanted], "action": request.path}
     return page(request, "desk/case/move.html", context, form=form)
 
 
 def act(case: Case, move: Move, form: MoveForm, by: Any) -> dict[str, Any]:
     """Do it through the one door."""
-    moved = actions.move(case=case, move=move, by=by, at=now(), version=form.cleaned_data["version"], **form.details())
-    return {"state": moved.state}
+    actions.move(case=case, move=move, by=by, at=now(), version=form.cleaned_data["version"], **form.details())
+    return {}  # nothing to find again: a retry leads to the case as well
 
 
 def said(case: Case, move: Move) -> str:

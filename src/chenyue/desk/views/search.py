@@ -23,8 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = cases.find(member, typed, limit=LIMIT)
     if found.exact:
         return see_other(reverse("desk:case", args=[found.exact.number]))
-    rows = found.rows or cases.named(member, typed, limit=LIMIT)
     known = [gazetteer().get(hit.place_id) for hit in gazetteer().search(typed, limit=5)]
     places = [place for place in known if place and place.kind in FILTERED]
-    context = {"typed": typed, "rows": rows, "places": places, "at": now(), "more": len(rows) == LIMIT}
+    context = {"typed": typed, "rows": found.rows, "places": places, "at": now(), "more": len(found.rows) == LIMIT}
     return render(request, "desk/search.html", context)

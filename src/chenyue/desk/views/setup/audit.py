@@ -57,7 +57,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     """The newest first; further back by key."""
     form = AuditForm(request.GET)
     before = request.GET.get("before", "")
-    rows = list(chosen(form, int(before) if before.isdigit() else None)[: PAGE + 1])
+    rows = list(chosen(form, int(before) if before.isdecimal() else None)[: PAGE + 1])
     query = request.GET.copy()
     query.pop("before", None)
     context = {"form": form, "rows": [queries.line(entry) for entry in rows[:PAGE]], "query": query.urlencode()}

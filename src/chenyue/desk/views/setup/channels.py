@@ -52,7 +52,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     rows = queries.messages(
         state=state if state in Message.State.values else "",
         about=request.GET.get("about", ""),
-        before=int(before) if before.isdigit() else None,
+        before=int(before) if before.isdecimal() else None,
         limit=PAGE + 1,
     )
     for row in rows:

@@ -30,7 +30,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def places(request: HttpRequest) -> HttpResponse:
     """The places below one (or the communities), and adding one more."""
     within = request.GET.get("within", "")
-    parent = Place.objects.filter(pk=int(within)).first() if within.isdigit() else None
+    parent = Place.objects.filter(pk=int(within)).first() if within.isdecimal() else None
     rows = Place.objects.filter(parent=parent).exclude(kind="home").order_by("kind", "pk").prefetch_related("aliases")
     form = PlaceForm(request.POST or None, initial={"parent": parent.full_name if parent else ""})
     if form.is_valid() and done(request, "desk.place", form, lambda: add(form, member_of(request))) is not None:
