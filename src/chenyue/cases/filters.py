@@ -25,6 +25,7 @@ from chenyue.people.models import Member
 from chenyue.places.queries import gazetteer
 
 Rows = QuerySet[Case]
+YEARS = range(1900, 2200)  # a day beyond can't be reckoned with
 GROUPS: dict[str, tuple[tuple[State, ...], Promise]] = {
     "open": (OPEN, gettext_lazy("All open")),
     "working": (WORKING, gettext_lazy("With a unit")),
@@ -38,6 +39,7 @@ class Context:
 
     member: Member
     at: datetime
+    newest: int = 0  # of the cases that hold a word, look at so many of the newest only; see `search.matching`
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def _until(rows: Rows, values: list[str], context: Context) -> Rows:
 
 
 def _words(rows: Rows, values: list[str], context: Context) -> Rows:
-    return search.matching(rows, values[0])
+    return search.matching(rows, values[0], newest=context.newest)
 
 
 def _say_category(value: str) -> str:
@@ -259,7 +261,7 @@ def _means_something(filter_: Filter, name: str, value: str) -> bool:
         return bool(search.phrases(value))
     if name in ("from", "to"):
         try:
-            return date.fromisoformat(value).year >= 1900
+            return date.fromisoformat(value).year in YEARS
         except ValueError:
             return False
     try:

@@ -10,10 +10,11 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DateTimeField, Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
 COUNT_CAP = 1000
+LARGEST, YEARS = 2**63, range(1900, 9000)  # what a cursor may hold that was made here
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,30 @@ def _decode(cursor: str) -> tuple[Any, int, bool] | None:
     """The position a cursor names; None for one that was tampered with (the first page is shown)."""
     try:
         value, key, backwards = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return (datetime.fromisoformat(value) if isinstance(value, str) else value), int(key), bool(backwards)
-    except (ValueError, TypeError, binascii.Error):
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        usable = isinstance(value, datetime) and value.tzinfo and value.year in YEARS
+        if not (usable or (type(value) is int and abs(value) < LARGEST)) or abs(int(key)) >= LARGEST:
+            return None
+        return value, int(key), bool(backwards)
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         return None
+
+
+def _is_moment(rows: QuerySet[M], order: Order) -> bool:
+    """Whether the column of this order holds moments, and not numbers."""
+    model, name = rows.model, order.column
+    while "__" in name:
+        relation, name = name.split("__", 1)
+        model = model._meta.get_field(relation).related_model  # type: ignore[assignment]
+    return name != "pk" and isinstance(model._meta.get_field(name), DateTimeField)
 
 
 def keyset(rows: QuerySet[M], order: Order, cursor: str, size: int) -> Page[M]:
     """One page of `rows` in one statement, whatever the page's depth. The count is left to `capped`."""
     position = _decode(cursor) if cursor else None
+    if position is not None and isinstance(position[0], datetime) is not _is_moment(rows, order):
+        position = None  # a cursor of another list
     backwards = position is not None and position[2]
     falling = order.descending is not backwards
     if position is not None:

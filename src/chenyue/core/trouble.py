@@ -3,7 +3,7 @@
 import errno
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -19,6 +19,8 @@ def answer(request: HttpRequest, error: BaseException | None) -> HttpResponse | 
     """The page for this error; None if it is a fault of ours that nothing more can be said about."""
     if isinstance(error, Refusal):
         return refusal(request, error)
+    if isinstance(error, DataError | ValueError) and "NUL (0x00)" in str(error):
+        return page(400)  # PostgreSQL stores none; nobody types one
     if isinstance(error, TOO_BIG):
         sentence = _(
             "Too many or too large files were sent. Go back: your words are still there. Send fewer or smaller."

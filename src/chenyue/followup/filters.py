@@ -15,7 +15,10 @@ def _read(value: str) -> tuple[str, str, rates.Period]:
     code, part, since, until = value.split(".")
     if code not in rates.NAMES or part not in rates.PART_NAMES:
         raise ValueError(value)
-    return code, part, rates.Period(date.fromisoformat(since), date.fromisoformat(until))
+    days = date.fromisoformat(since), date.fromisoformat(until)
+    if any(day.year not in filters.YEARS for day in days):
+        raise ValueError(value)
+    return code, part, rates.Period(*days)
 
 
 def _apply(rows: QuerySet[Case], values: list[str], context: filters.Context) -> QuerySet[Case]:
