@@ -44,7 +44,8 @@ class Command(BaseCommand):
             filing.run(self._progress())
         except KeyboardInterrupt:
             self.stderr.write(_("Stopped. The same command goes on where this one ended."))
-        self._tell(filing.report, options["dry_run"])
+        finally:  # after a fault, too: what was filed stays filed
+            self._tell(filing.report, options["dry_run"])
         if filing.report.errors and options["errors"]:
             options["errors"].write_bytes(filing.error_sheet())
             self.stdout.write(_("The refused rows are in %(file)s.") % {"file": options["errors"]})
