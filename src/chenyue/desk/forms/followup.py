@@ -35,7 +35,7 @@ class ExcludeForm(Form):
             ("unreachable", _("Cannot be reached")),
             ("declined", _("Does not want to rate")),
             ("unreasonable", _("Unreasonable demand")),
-            ("outside", _("Outside public duty")),
+            ("outside_duty", _("Outside public duty")),
         ),
     )
     words = WordsField(label=_("Facts"), max_length=200)
