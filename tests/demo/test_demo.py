@@ -115,10 +115,12 @@ print("FOUND" + json.dumps(found))
 """
 
 
-def test_a_fortnight_of_life(tmp_path: Path) -> None:
+def test_a_quiet_season_of_life(tmp_path: Path) -> None:
     """On a Sunday night the desk is alive, nothing was refused on the way, and every chain verifies."""
     _manage(tmp_path, "migrate", "--verbosity", "0")
-    assert " cases up to 2026-11-22 21:40" in _manage(tmp_path, "demo", "--at", SUNDAY_NIGHT, "--days", "13")
+    assert " cases up to 2026-11-22 21:40" in _manage(
+        tmp_path, "demo", "--at", SUNDAY_NIGHT, "--days", "70", "--pace", "0.1"
+    )
     shown = _manage(tmp_path, "shell", "--no-imports", "-c", ALIVE)
     found = json.loads(shown.split("FOUND", 1)[1].splitlines()[0])
     for name in ("late", "due_2h", "inbox", "to_dispatch", "returns", "waiting", "extensions", "to_accept", "calls",
@@ -128,7 +130,7 @@ def test_a_fortnight_of_life(tmp_path: Path) -> None:
     assert found["open_office"] is True
     assert "as it was written" in _manage(tmp_path, "verify_timeline")
     assert "is here already" in _manage(tmp_path, "demo")
-    assert " cases up to " in _manage(tmp_path, "demo", "--again", "--at", SUNDAY_NIGHT, "--days", "1")
+    assert " cases up to " in _manage(tmp_path, "demo", "--again", "--at", SUNDAY_NIGHT, "--days", "1", "--pace", "0")
 
 
 def test_a_life_that_is_refused_ends_alone(cast: Cast) -> None:

@@ -42,14 +42,17 @@ def check_empty() -> None:
 
 
 @transaction.atomic
-def build(now: datetime, tell: Tell = lambda line: None, days: int = DAYS) -> Built:
-    """Fill an empty database. All or nothing: an interrupted building leaves it empty."""
+def build(now: datetime, tell: Tell = lambda line: None, days: int = DAYS, pace: float = 1.0) -> Built:
+    """Fill an empty database. All or nothing: an interrupted building leaves it empty.
+
+    `pace` says how busy it is; 0 leaves only the written stories.
+    """
     began = now - timedelta(days=days + 1)
     here = office.found(began)
     world = World(now)
     hands = Hands(world, here)
     lives = Lives(hands)
-    for moment, channel in rhythm.arrivals(now, days, A_DAY, world.random):
+    for moment, channel in rhythm.arrivals(now, days, A_DAY * pace, world.random):
         world.begin(moment, lives.ordinary(channel))
     scripted.begin(lives, days)
     world.begin(began + timedelta(days=1), _evenings(world, here))

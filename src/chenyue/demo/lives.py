@@ -85,11 +85,16 @@ class Lives:
         yield from self.afterwards(case)
 
     def _looked_at(self, case: Case) -> datetime:
-        """When the centre looks at it: on duty every day, asleep at night unless it is urgent."""
+        """When the centre looks at it: every day by day, at night only what is urgent."""
         if case.urgency == Urgency.EMERGENCY:
             return self.world.after(0.03, 0.15)
-        on_duty = 7 <= self.world.at.astimezone(self.world.zone).hour < 21
-        return self.world.after(0.1, 1.4) if on_duty else self.soon(case, 0.1, 1.6)
+        local = self.world.at.astimezone(self.world.zone)
+        if 7 <= local.hour < 21:
+            return self.world.after(0.1, 1.4)
+        if case.urgency == Urgency.URGENT:
+            return self.world.after(0.1, 0.8)
+        morning = local.replace(hour=7, minute=0) + timedelta(days=1 if local.hour >= 21 else 0)
+        return morning + timedelta(minutes=self.world.random.randint(5, 100))
 
     def returned(self, case: Case) -> To:
         """The unit objects; the centre decides."""

@@ -21,6 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--at", help="the moment that counts as now, such as 2026-11-22T09:00 (default: now)")
         parser.add_argument("--days", type=int, default=building.DAYS, help="how long the office has lived")
+        parser.add_argument("--pace", type=float, default=1.0, help="how busy it is; 0 leaves only the written stories")
         parser.add_argument("--again", action="store_true", help="throw away the demo office that is here, first")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,7 +36,7 @@ class Command(BaseCommand):
                 return
             clearing.clear()
         began = time.monotonic()
-        built = building.build(now, _tell, options["days"])
+        built = building.build(now, _tell, options["days"], options["pace"])
         _tell("")
         seconds = time.monotonic() - began
         print(f"{built.cases} cases up to {timezone.localtime(now):%Y-%m-%d %H:%M}, in {seconds:.0f} s.")
