@@ -87,7 +87,7 @@ def client_of(member: Any = None, **headers: Any) -> Client:
     """A browser in which `member` has signed in; nobody's if None."""
     client = Client(**headers)
     if member is not None:
-        client.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(member, backend="chenyue.people.backend.Members")
     return client
 
 
@@ -98,6 +98,7 @@ def seed() -> None:
     firms = _places()
     _catalogue(firms)
     _roles()
+    _consents()
     for row in MEMBERS:
         _member(*row)
     office.put(set_up=True)
@@ -142,6 +143,12 @@ def _roles() -> None:
             Role.objects.get_or_create(code=code, defaults={"name": code})
         return
     seed_roles()
+
+
+def _consents() -> None:
+    from chenyue.people.actions import seed_consents
+
+    seed_consents(at=SEEDED_AT)
 
 
 def _member(username: str, name: str, unit: str, title: str, grants: list[tuple[str, bool, str | None, str]]) -> None:

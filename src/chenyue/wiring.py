@@ -31,11 +31,12 @@ class Wiring(AppConfig):
         from chenyue.core import chrome, views
         from chenyue.core.events import listen
         from chenyue.followup import actions as followup
+        from chenyue.followup import forgetting as followup_forgetting
         from chenyue.followup import notices as refused
         from chenyue.followup.events import AnswerRefused
         from chenyue.followup.gate import hold_closing
         from chenyue.people import events as people
-        from chenyue.people import rules
+        from chenyue.people import privacy, rules
         from chenyue.places import events as places
         from chenyue.timeline import listeners as timeline
         from chenyue.workdays.events import CalendarChanged
@@ -48,6 +49,9 @@ class Wiring(AppConfig):
         listen(people.ContactRevealed, timeline.note_look)
         listen(people.PeopleChanged, timeline.note_change)
         listen(people.ResidentErased, forgetting.on_erased)
+        listen(people.ResidentErased, followup_forgetting.on_erased)
+        privacy.register_copy("appeals", forgetting.copy_of)
+        privacy.register_copy("ratings", followup_forgetting.copy_of)
         listen(people.UnitDeactivated, ruling.unit_gone)
         listen(cases.CaseMoved, followup.follow_move)
         listen(cases.CaseAnswered, followup.open_callbacks)

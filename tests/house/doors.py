@@ -83,6 +83,10 @@ def refused(world: Any) -> dict[str, Any]:
     return {"pk": world.refused.pk}
 
 
+def request(world: Any) -> dict[str, Any]:
+    return {"pk": world.request.pk}
+
+
 def once(world: Any) -> dict[str, Any]:
     from chenyue.core.ids import token
 
@@ -163,6 +167,12 @@ PEOPLE: dict[str, Door | list[Door]] = {
     "people:new-request": Door(only("zhao", "admin")),
     "people:request": Door(only("zhao", "admin", status=404), NOTHING),
     "people:request-copy": posted(only("zhao", "admin", status=404), NOTHING),
+    "people:person": [Door(only("zhao", "admin"), request), Door(only("zhao", "admin", status=404), NOTHING)],
+    "people:person-lock": posted(only("zhao", "admin", status=303), request, lambda w: once(w) | {"locked": "1"}),
+    "people:person-correct": Door(only("zhao", "admin"), request),
+    "people:person-withdraw": posted(
+        only("zhao", "admin", status=404), lambda w: request(w) | {"purpose": "contact"}, once
+    ),
     "people:consents": Door(only("admin")),
 }
 
@@ -212,9 +222,13 @@ DESK: dict[str, Door | list[Door]] = {
     "desk:callback": [Door(only(*GIVE), asked), Door(only(*GIVE, status=404), NOTHING)],
     "desk:callback-slip": Door(only(*GIVE), asked),
     "desk:callback-tried": [posted(only(*GIVE, status=404), NOTHING), posted(only(*GIVE, status=303), asked, once)],
-    "desk:callback-exclude": [posted(only(*GIVE, status=404), NOTHING), posted(only(*GIVE, status=422), asked, {"words": ""})],
+    "desk:callback-exclude": [
+        posted(only(*GIVE, status=404), NOTHING),
+        posted(only(*GIVE, status=422), asked, {"words": ""}),
+    ],
     "desk:refusals": Door(only(*GIVE)),
     "desk:refusal": [Door(only(*GIVE, status=404), NOTHING), Door(only(*GIVE), refused)],
+    "desk:learning": Door(only("li", "lin", "zhao", "sun", "audit")),
     "desk:rates": Door(only("li", "lin", "zhao", "sun", "audit")),
     "desk:audit": Door(only("audit", "zhao")),
     "desk:audit-export": Door(only("audit", "zhao")),

@@ -49,6 +49,14 @@ class World:
         by, at = Actor("resident"), timezone.now()
         return actions.rate(callback=self.asked, grade="dissatisfied", solved=False, by=by, at=at).refusal
 
+    @cached_property
+    def request(self) -> Any:
+        """An open request of resident 陈 to have his data corrected."""
+        from chenyue.people import actions
+
+        by, who = self.cast.zhao.actor(), self.filed.appeal.reporter
+        return actions.open_request(resident=who, kind="correct", words="", by=by, at=self.cast.now)
+
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"the world of doors has no {name}; add it in tests/house/test_doors.py")
 

@@ -9,6 +9,7 @@ also held in memory (a snapshot that is loaded anew when somebody reaches one), 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -59,7 +60,7 @@ def sweep(at: datetime) -> int:
 
 def _count(wanted: dict[str, Limit], at: datetime) -> dict[str, int]:
     now = connection.ops.adapt_datetimefield_value(at)
-    values: list[object] = []
+    values: list[Any] = []
     for name, limit in sorted(wanted.items()):  # in one order, so that two statements never wait for each other
         values += [name, connection.ops.adapt_datetimefield_value(at + limit.within), limit.most]
     rows = ", ".join(["(%s, 1, %s, %s)"] * len(wanted))

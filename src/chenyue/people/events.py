@@ -48,9 +48,14 @@ class UnitDeactivated:
 
 @dataclass(frozen=True)
 class ResidentErased:
-    """A resident's contact data is gone; upper packages clear what they keep about the person."""
+    """A resident's contact data is gone; upper packages clear what they keep about the person.
+
+    `name` and `email` are what they were a moment ago: to find them where they were copied. Never stored.
+    """
 
     resident: Resident
     request: DataRequest | None
     by: Actor
     at: datetime
+    name: str = ""
+    email: str = ""

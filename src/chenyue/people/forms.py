@@ -165,6 +165,15 @@ class RequestForm(Form):
     words = forms.CharField(label=_("In their own words"), widget=forms.Textarea, required=False, max_length=2000)
 
 
+class CorrectForm(Form):
+    """A person's own data, as it should be."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+
+
 class Decision(Form):
     granted = forms.ChoiceField(
         label=_("Decision"),

@@ -49,3 +49,9 @@ def mask_words(text: str) -> str:
 def holds_contact(text: str) -> bool:
     """Whether words hold something that `mask_words` would mask: a guard before publishing or answering."""
     return mask_words(text) != text
+
+
+def forget_person(words: str, name: str) -> str:
+    """Words without a person's contact data: numbers and addresses masked, and their own name where it stands."""
+    words = mask_words(words)
+    return words.replace(name, mask_name(name)) if len(name) > 1 else words

@@ -168,6 +168,39 @@ def lock_resident(*, resident: Resident, locked: bool, by: Actor, at: datetime) 
     events.emit(PeopleChanged(f"resident:{resident.pk}", verb, by, at))
 
 
+@transaction.atomic
+def correct_resident(
+    *, resident: Resident, name: str, phone: str, email: str, address: str, by: Actor, at: datetime
+) -> None:
+    """Put a person's own data right, as they asked (PIPL 46); what is empty stays as it is.
+
+    The timeline says which fields, never what stood there.
+
+    Raises Refusal at `phone` or `name`, or where another row has this telephone and name already.
+    """
+    if resident.erased_at:
+        raise Refusal(_("This person's data has been deleted or locked."), code="locked")
+    wanted = {
+        "name": personal.name(name),
+        "phone": personal.phone(phone),
+        "email": clean(email)[:254],
+        "address": clean(address)[:200],
+    }
+    changed = [field for field, value in wanted.items() if value and getattr(resident, field) != value]
+    if not changed:
+        return
+    for field in changed:
+        setattr(resident, field, wanted[field])
+    resident.name_index = personal.name_index(resident.name)
+    resident.phone_index = personal.phone_index(resident.phone)
+    same = Resident.objects.filter(phone_index=resident.phone_index, name_index=resident.name_index)
+    if resident.phone_index and same.exclude(pk=resident.pk).exists():
+        raise Refusal(_("This telephone and name are on record already."), field="phone", code="taken")
+    resident.save(update_fields=[*changed, "name_index", "phone_index"])
+    tell = PeopleChanged(f"resident:{resident.pk}", "people.resident_corrected", by, at, {"fields": changed})
+    events.emit(tell)
+
+
 def _texts() -> dict[str, ConsentText]:
     return {text.purpose: text for text in ConsentText.objects.order_by("version")}  # the newest wins
 

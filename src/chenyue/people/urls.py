@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from chenyue.people import person_views as person
 from chenyue.people import privacy_views as privacy
 from chenyue.people import staff_views as staff
 from chenyue.people import views
@@ -35,5 +36,9 @@ urlpatterns = [
     path("people/requests/new/", privacy.new_request, name="new-request"),
     path("people/requests/<int:pk>/", privacy.request_page, name="request"),
     path("people/requests/<int:pk>/copy/", privacy.copy, name="request-copy"),
+    path("people/requests/<int:pk>/person/", person.page, name="person"),
+    path("people/requests/<int:pk>/person/lock/", person.lock, name="person-lock"),
+    path("people/requests/<int:pk>/person/correct/", person.correct, name="person-correct"),
+    path("people/requests/<int:pk>/person/consents/<slug:purpose>/withdraw/", person.withdraw, name="person-withdraw"),
     path("people/consents/", privacy.consents, name="consents"),
 ]

@@ -41,6 +41,7 @@ def open_office(data: dict[str, Any]) -> dict[str, Any]:
         raise Refusal(_("This is not the code that stands where the server was started."), field="code")
     at = now()
     people.seed_roles(at=at)
+    people.seed_consents(at=at)
     catalogue.seed(by=SYSTEM, at=at)
     office.put(name=data["office"])
     member, start = people.add_member(username=data["username"], name=data["name"], by=SYSTEM, at=at)
