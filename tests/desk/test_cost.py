@@ -23,8 +23,9 @@ MORE = {Move.REWORK: 15, Move.REOPEN: 16}
 def steps(cast: Any) -> list[tuple[str, Move, dict[str, Any]]]:
     greening, drainage = cast.units["greening"].pk, cast.units["drainage"].pk
     later = (timezone.localtime() + timedelta(days=9)).strftime("%Y-%m-%dT%H:%M")
+    told = {"category_code": "0103", "place": "金桂苑1幢", "urgency": "normal", "handling": "direct", "title": "井"}
     return [
-        ("li", Move.TRIAGE, {"category_code": "0103", "place": "金桂苑1幢", "urgency": "normal", "handling": "direct", "title": "井"}),
+        ("li", Move.TRIAGE, told),
         ("li", Move.DISPATCH, {"lead_id": drainage}),
         ("lin", Move.ACCEPT, {}),
         ("lin", Move.CONTACT, {"words": "电话说好周三来"}),
@@ -49,7 +50,8 @@ def steps(cast: Any) -> list[tuple[str, Move, dict[str, Any]]]:
 
 def send(client: Any, case: Case, move: Move, data: dict[str, Any]) -> Any:
     case.refresh_from_db()
-    url = reverse("desk:answer" if move == Move.ANSWER else "desk:move", args=[case.number, *([] if move == Move.ANSWER else [move])])
+    page = ("desk:answer", [case.number]) if move == Move.ANSWER else ("desk:move", [case.number, move])
+    url = reverse(page[0], args=page[1])
     form = {"idempotency_key": token(), "version": case.version} | data
     if move == Move.ANSWER:
         seen = client.post(url, form).content.decode()

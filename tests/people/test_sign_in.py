@@ -287,7 +287,7 @@ def test_setting_up_by_the_pages(cast: players.Cast) -> None:
     assert "<svg" in page
     assert "style=" not in page
     assert not TOTPDevice.objects.exists()  # looking at the page writes nothing but the session
-    device = factors.waiting(cast.li, client.session["people.secret"])
+    device = factors.waiting(cast.li, client.session["people.factor_to_be"])
     assert factors.secret(device) in page
     assert factors.secret(device) in client.get("/account/second-factor/").content.decode()
     wrong = client.post("/account/second-factor/", {"code": "000000"})

@@ -149,7 +149,7 @@ NOT_FOUND, TOO_SLOW, NO_LENGTH, TOO_LARGE = 404, 408, 411, 413
 def _sentences(status: int) -> tuple[str, str]:
     """Heading and sentence of a page that the front gives by itself, in the language that is active."""
     if status == TOO_SLOW:
-        return _("It took too long"), _(
+        return _("Sending took too long"), _(
             "It took too long until everything had arrived. Go back and send it again: your words are there."
         )
     if status == NO_LENGTH:

@@ -116,7 +116,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     member: Any = request.user
     if member.second_factor:
         return see_other("people:account")
-    sealed = request.session.setdefault(sessions.SECRET, factors.begin())
+    sealed = request.session.setdefault(sessions.SET_UP, factors.begin())
     device = factors.waiting(member, sealed)
     form = Code(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -126,7 +126,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             refused(form, refusal)
         else:
-            del request.session[sessions.SECRET]
+            del request.session[sessions.SET_UP]
             sessions.keep(request, member, factor=True)
             return render(request, "people/recovery_codes.html", {"codes": codes})
     context = {

@@ -1,4 +1,6 @@
-"""Moves that gather and part voices: join, split, and a reporter who takes an appeal back. Every reporter stays known, is told, and is asked."""
+"""Moves that gather and part voices: join, split, and an appeal that is taken back.
+
+Every reporter stays known, is told, and is asked."""
 
 from collections.abc import Iterable, Sequence
 

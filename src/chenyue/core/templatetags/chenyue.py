@@ -197,7 +197,7 @@ def page_words() -> SafeString:
         "restored": _("What you had typed is back"),
         "broken": _("That did not work. Reload the page and try again; nothing that was confirmed is lost."),
         "large": _("This file is larger than 20 MB. Please choose a smaller one; everything else stays."),
-        "all": _("These files together are larger than 60 MB. Please take fewer or smaller ones; everything else stays."),
+        "all": _("These files together are larger than 60 MB. Please take fewer or smaller; everything else stays."),
         "body": MAX_BODY - 1024 * 1024,
         "failed": _("The connection failed; nothing typed is lost. Please send again."),
     }
