@@ -1,5 +1,6 @@
 """A member's permissions and where they hold: read once per member, kept on the instance."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,19 +30,24 @@ def scopes(member: Any, word: str) -> list[Scope]:
 
 def all_scopes(member: Any) -> dict[str, list[Scope]]:
     """Every permission word of a member with its scopes."""
-    held: dict[str, list[Scope]] | None = member.__dict__.get("_scopes")
+    # By attribute: a request holds its member behind a lazy stand-in, whose `__dict__` is its own.
+    held: dict[str, list[Scope]] | None = getattr(member, "_scopes", None)
     if held is None:
-        held = {}
         rows = Grant.objects.filter(member_id=member.pk).order_by("pk")
-        for unit_id, place_id, sensitivity, words in rows.values_list(
-            "unit_id", "place_id", "sensitivity", "role__permissions"
-        ):
-            for word in words:
-                held.setdefault(word, []).append(Scope(unit_id, place_id, sensitivity))
-        member.__dict__["_scopes"] = held
+        held = hold(member, rows.values_list("unit_id", "place_id", "sensitivity", "role__permissions"))
+    return held
+
+
+def hold(member: Any, grants: Iterable[tuple[Any, Any, Any, Any]]) -> dict[str, list[Scope]]:
+    """Keep grants (unit, place, sensitivity, words) that were read, on the instance."""
+    held: dict[str, list[Scope]] = {}
+    for unit_id, place_id, sensitivity, words in grants:
+        for word in words:
+            held.setdefault(word, []).append(Scope(unit_id, place_id, sensitivity))
+    member._scopes = held
     return held
 
 
 def forget_scopes(member: Any) -> None:
     """Read the grants anew at the next question (after they changed)."""
-    member.__dict__.pop("_scopes", None)
+    member._scopes = None

@@ -11,13 +11,13 @@ from django.utils import timezone
 from chenyue.core import events
 from chenyue.core.actors import Actor
 from chenyue.people import factors
+from chenyue.people.backend import BACKEND
 from chenyue.people.events import PeopleChanged
 from chenyue.people.http import PASSED
 from chenyue.people.models import Member
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 PENDING = "people.pending"
-SECRET = "people.secret"  # of a second factor that is being set up, sealed
+SET_UP = "people.factor_to_be"  # the sealed secret of a second factor that is being set up
 PENDING_SECONDS = 300
 PENDING_TRIES = 5
 
