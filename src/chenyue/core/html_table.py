@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 MAX_SPAN = 50
+_OTHER = re.compile(r"<[!?][^<>]{0,400}>?")
 
 
 class _Tables(HTMLParser):
@@ -47,9 +48,21 @@ class _Tables(HTMLParser):
 def rows(data: bytes) -> list[list[str]]:
     """Rows of the largest table in a page; empty if it has none."""
     parser = _Tables()
-    parser.feed(_decode(data))
+    parser.feed(_tags_only(_decode(data)))
     parser.close()
     return max(parser.tables, key=len, default=[])
+
+
+def _tags_only(page: str) -> str:
+    """The page without comments and declarations: many unclosed ones would each be read to the end."""
+    kept, at = [], 0
+    while (start := page.find("<!--", at)) >= 0:
+        kept.append(page[at:start])
+        end = page.find("-->", start)
+        if end < 0:
+            return _OTHER.sub("", "".join(kept))
+        at = end + 3
+    return _OTHER.sub("", "".join([*kept, page[at:]]))
 
 
 def _decode(data: bytes) -> str:

@@ -28,6 +28,8 @@ MAX_BYTES = 30 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024  # of all parts of a zipped workbook together
 MAX_ROWS = 50_000
 MAX_COLUMNS = 300
+MAX_CELLS = 16_000_000  # that a sheet spans, empty ones too: a reader lays them all out
+MAX_LINES = 1_000_000  # of a text table, empty ones too
 HEADER_WITHIN = 10  # rows that may stand above the header
 EXACT_DIGITS = 15  # a spreadsheet keeps no more of a number
 Expected = Sequence[str] | Mapping[str, Iterable[str]]  # columns, or columns with what else they're called
@@ -100,6 +102,8 @@ def _lines(data: bytes, sheet: str | None) -> tuple[tuple[str, ...], list[csv_te
         raise Refusal(_("This isn't a table. Save it as Excel (.xlsx) or CSV."), code="not_a_table")
     if re.search(rb"<(html|table|!doctype html)", data[:4096], re.IGNORECASE):
         return (), [csv_text.Line(n, cells) for n, cells in enumerate(html_table.rows(data), start=1)]
+    if data.count(b"\n") > MAX_LINES or data.count(b"\r") > MAX_LINES:
+        raise _too_long()
     return (), csv_text.lines(data)
 
 
@@ -124,16 +128,36 @@ def _workbook(data: bytes, sheet: str | None) -> tuple[tuple[str, ...], list[csv
     return names, [_workbook_line(number, cells) for number, cells in enumerate(raw, start=1)]
 
 
+_CELL = re.compile(rb'<c\b[^<>]{0,40}?\br="([A-Z]{1,3})(\d{1,7})"')
+
+
+def _column(letters: bytes) -> int:
+    """`C` is 3, `XFD` is 16,384."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
 def _refuse_bombs(data: bytes) -> None:
-    """Unpack once to count: what a zip says of its own size needn't be true."""
+    """Unpack once to count: what a zip says of its own size needn't be true.
+
+    One cell in the last corner is enough for a reader to lay out seventeen thousand million empty ones.
+    """
     total = 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for part in archive.infolist():
                 part.file_size = 2 * MAX_UNPACKED  # else reading stops where the file says it ends
+                rest, rows, columns = b"", 0, 0
                 with archive.open(part) as stream:
                     while chunk := stream.read(1 << 20):
                         total += len(chunk)
+                        for column, row in _CELL.findall(rest + chunk):
+                            rows, columns = max(rows, int(row)), max(columns, _column(column))
+                        if rows * columns > MAX_CELLS:
+                            raise _too_long()
+                        rest = chunk[-24:]
                         if total > MAX_UNPACKED:
                             raise Refusal(_("Unpacked, this workbook is larger than 200 MB."), code="too_large")
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:

@@ -1,0 +1,40 @@
+"""Tables made, or spoiled, to take the server's time and memory."""
+
+import io
+import time
+
+import pytest
+import xlsxwriter
+
+from chenyue.core import html_table, tables
+from chenyue.core.errors import Refusal
+
+
+def test_a_cell_in_the_last_corner_is_refused_before_the_empty_ones_are_laid_out() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        for row, column, value in ((0, 0, "a"), (0, 1, "b"), (1048575, 16383, "x")):
+            sheet.write(row, column, value)
+    with pytest.raises(Refusal) as refused:
+        tables.read_table(out.getvalue(), "a.xlsx")
+    assert refused.value.code == "too_long"
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r"])
+def test_a_million_empty_lines_are_refused(end: bytes) -> None:
+    with pytest.raises(Refusal) as refused:
+        tables.read_table(b"a,b" + end * (tables.MAX_LINES + 1), "a.csv")
+    assert refused.value.code == "too_long"
+
+
+@pytest.mark.parametrize("piece", ["<!--", "<!", "<?", "<![CDATA["])
+def test_marks_that_never_close_are_read_once(piece: str) -> None:
+    started = time.perf_counter()
+    html_table.rows(("<table><tr><td>a</td></tr>" + piece * 100_000).encode())
+    assert time.perf_counter() - started < 5
+
+
+def test_a_page_with_comments_and_declarations_is_read_as_ever() -> None:
+    page = "<!DOCTYPE html><?xml version='1'?><table><!-- <tr><td>no</td></tr> --><tr><td>a<!--x-->b</td></tr></table>"
+    assert html_table.rows(page.encode()) == [["ab"]]
