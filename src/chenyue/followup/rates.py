@@ -140,6 +140,7 @@ def compute(
     excluded: list[Excluded] = []
     if code == "on_time":
         parts = _count_cases(_on_time(period, at), filters, cases)
+        parts["overdue"] += parts.pop("overdue_then")
         good = parts["closed_on_time"]
         whole = good + parts["closed_late"] + parts["overdue"]
     else:
@@ -151,12 +152,20 @@ def compute(
         numerator=good,
         denominator=whole,
         rule_text=rule.rule_zh if (get_language() or "zh").startswith("zh") else rule.rule_en,
-        source=rule.source,
+        source=_own_language(rule.source),
         period=period,
         small=whole < int(rule.parameters.get("small_below", 30)),
         parts={name: count for name, count in parts.items() if name not in ("numerator", "denominator")},
         excluded=excluded,
     )
+
+
+def _own_language(source: str) -> str:
+    """The half of `中文 · English` that the reader reads; a source in one language stays whole."""
+    halves = source.split(" · ")
+    if len(halves) != 2:
+        return source
+    return halves[0] if (get_language() or "zh").startswith("zh") else halves[1]
 
 
 def _callback_parts(rule: RateDefinition) -> dict[str, Q]:
@@ -214,13 +223,17 @@ def _on_time(period: Period, at: datetime) -> dict[str, Q]:
     start, end = period.moments()
     end = min(end, at)
     # What was closed elsewhere and taken over was never promised anything here.
-    closed = Q(state=State.CLOSED, closed_at__gte=start, closed_at__lt=end, resolve_due_at__isnull=False)
+    # What has an end and isn't declined or joined is closed. Said so, the period's index serves, not the state's.
+    ended = Q(closed_at__gte=start, closed_at__lt=end) & ~Q(state__in=[State.DECLINED, State.JOINED])
+    closed = ended & Q(resolve_due_at__isnull=False)
     late = Q(answered_at__isnull=False) & Q(answered_at__gt=F("resolve_due_at"))
-    unanswered = Q(state__in=[state.value for state in OPEN]) | Q(answered_at__gte=end)
+    due = Q(resolve_due_at__lt=end, received_at__lt=end)
+    still_open = Q(state__in=[state.value for state in OPEN])
     return {
         "closed_on_time": closed & ~late,
         "closed_late": closed & late,
-        "overdue": unanswered & Q(resolve_due_at__lt=end, received_at__lt=end),
+        "overdue": still_open & due,
+        "overdue_then": Q(answered_at__gte=end) & due & ~still_open,  # answered since
     }
 
 
@@ -235,6 +248,7 @@ def cases_behind(code: str, part: str, period: Period, at: datetime) -> Q:
     rule = definition(code, period.until - timedelta(days=1))
     if code == "on_time":
         parts = _on_time(period, at)
+        parts["overdue"] |= parts.pop("overdue_then")
         parts["numerator"] = parts["closed_on_time"]
         parts["denominator"] = parts["closed_on_time"] | parts["closed_late"] | parts["overdue"]
         return parts[part]
