@@ -13,6 +13,14 @@ from django.db import connection
 from chenyue.core import office, sqlite_fixed, words
 
 
+def _home() -> Path:
+    return Path(settings.HOME)
+
+
+def _hosts() -> str:
+    return os.environ.get("CHENYUE_HOSTS", "*")
+
+
 @register(Tags.database)
 def database_library(**kwargs: Any) -> list[CheckMessage]:
     """SQLite without the fix of its write-ahead log runs safely, but slower."""
@@ -39,6 +47,29 @@ def secrets_are_secret(**kwargs: Any) -> list[CheckMessage]:
         return []
     hint = f"chmod 600 {path.name} in the data folder."
     return [Error("Other users of this machine can read the secrets.", hint=hint, id="chenyue.E001")]
+
+
+@register(Tags.security)
+def data_is_private(**kwargs: Any) -> list[CheckMessage]:
+    """A database or a copy of it that others may read holds what residents wrote."""
+    files = [path for pattern in ("*.sqlite3*", "files", "drafts", "set-up-code") for path in _home().glob(pattern)]
+    open_ = [path.name for path in files if path.stat().st_mode & 0o077]
+    if not open_ or not _home().stat().st_mode & 0o077:
+        return []
+    hint = "chmod 700 the data folder, or `chmod -R go= ` what is in it."
+    return [Warning(f"Other users of this machine can read {', '.join(open_)}.", hint=hint, id="chenyue.W005")]
+
+
+@register(Tags.database)
+def links_have_an_address(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Without the office's own address, links on paper and in codes are those of whatever name was asked for."""
+    if not databases or "core_officesetting" not in connection.introspection.table_names():
+        return []
+    if not office.get("set_up") or office.get("demo") or office.get("site_address") or _hosts() != "*":
+        return []
+    hint = "Give the address in the set-up of the office, or name the hosts in CHENYUE_HOSTS."
+    said = "The address of the residents' page isn't set: slips lead to whatever name the page was opened by."
+    return [Warning(said, hint=hint, id="chenyue.W006")]
 
 
 @register(Tags.security)
@@ -83,7 +114,7 @@ def chinese_fonts(**kwargs: Any) -> list[CheckMessage]:
 @register("chenyue", deploy=True)
 def hosts_are_named(**kwargs: Any) -> list[CheckMessage]:
     """A server that answers to any name can be made to write links to another one."""
-    if os.environ.get("CHENYUE_HOSTS", "*") != "*":
+    if _hosts() != "*":
         return []
     hint = "Set CHENYUE_HOSTS to the names people use, separated by commas."
     return [Warning("The server answers to any host name.", hint=hint, id="chenyue.W004")]

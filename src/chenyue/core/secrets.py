@@ -16,7 +16,12 @@ class Secrets(TypedDict):
 
 
 def load(folder: Path) -> Secrets:
-    """Read `secrets.json` of `folder`, or make it (mode 0600) at the first start."""
+    """Read `secrets.json` of `folder`, or make it (mode 0600) at the first start.
+
+    What this process makes from then on, the database and residents' files above all, is its owner's alone too,
+    even in a folder that others may enter.
+    """
+    os.umask(0o077)
     path = folder / "secrets.json"
     if path.exists():
         return json.loads(path.read_text())  # type: ignore[no-any-return]
