@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 SOON = timedelta(hours=4)  # a clock turns amber when less than this is left
 
@@ -29,12 +30,19 @@ def in_words(moment: datetime | date, now: datetime) -> str:
 
 
 def _day_in_words(day: date, today: date) -> str:
-    near = {0: _("Today"), -1: _("Yesterday"), 1: _("Tomorrow")}.get((day - today).days)
-    return near or calendar_day(day, with_year=day.year != today.year)
+    away = (day - today).days
+    if -1 <= away <= 1:
+        return (_("Yesterday"), _("Today"), _("Tomorrow"))[away + 1]
+    return calendar_day(day, with_year=day.year != today.year)
 
 
 def calendar_day(day: date, *, with_year: bool = False) -> str:
     """`11 月 24 日`, or with its year `2025 年 11 月 24 日`."""
+    return _calendar_day(get_language(), day, with_year)
+
+
+@lru_cache(maxsize=4096)  # a page says few days, many times
+def _calendar_day(language: str | None, day: date, with_year: bool) -> str:
     words = {"year": day.year, "day": day.day, "month": _month(day.month)}
     return (_("%(day)d %(month)s %(year)d") if with_year else _("%(day)d %(month)s")) % words
 
