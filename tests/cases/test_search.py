@@ -53,8 +53,8 @@ def test_numbers_telephone_and_receipt_are_exact(story: Any) -> None:
         "138 0000 0001",
     ):
         assert numbers(story, typed) == [case.number], typed
-    assert [c.number for c in queries.named(story.cast.li, "陈大明")] == [case.number]
-    assert queries.named(story.cast.li, "陈") == []
+    assert [c.number for c in queries.find(story.cast.li, "陈大明").rows] == [case.number]
+    assert queries.find(story.cast.li, "陈").rows == []
 
 
 def test_added_words_are_found(story: Any) -> None:

@@ -4,13 +4,14 @@ Each filter is data in `FILTERS`: how to read its value, how to narrow the rows,
 above (ratings, boards) adds its own by `register`, so that each figure can open the list behind it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -40,6 +41,7 @@ class Context:
     member: Member
     at: datetime
     newest: int = 0  # of the cases that hold a word, look at so many of the newest only; see `search.matching`
+    few: bool = False  # only open cases are asked for
 
 
 @dataclass(frozen=True)
@@ -60,20 +62,31 @@ def register(name: str, filter_: Filter) -> None:
     FILTERS[name] = filter_
 
 
+def any_of(column: str, values: Sequence[Any]) -> Q:
+    """One of these values. A single one is said as such: for a list of one, SQLite sorts all that it finds."""
+    return Q(**{column: values[0]}) if len(values) == 1 else Q(**{f"{column}__in": values})
+
+
 def _choices(label: Any, column: str, choices: Any) -> Filter:
     words = dict(choices)
 
     def apply(rows: Rows, values: list[str], context: Context) -> Rows:
-        return rows.filter(**{f"{column}__in": [v for v in values if v in words]})
+        return rows.filter(any_of(column, [v for v in values if v in words]))
 
     return Filter(label, apply, lambda value: str(words[value]))
+
+
+OPEN_VALUES = [s.value for s in OPEN]
+# In plain words, not as parameters: only so can the database see that the index of open cases serves.
+_LISTED = ", ".join(f"'{value}'" for value in OPEN_VALUES)
+STILL_OPEN = RawSQL(f'"cases_case"."state" IN ({_LISTED})', [], output_field=BooleanField())  # noqa: S611
 
 
 def _states(rows: Rows, values: list[str], context: Context) -> Rows:
     wanted: list[str] = []
     for value in values:
         wanted += [s.value for s in GROUPS[value][0]] if value in GROUPS else [State(value).value]
-    return rows.filter(state__in=wanted)
+    return rows.filter(STILL_OPEN if sorted(wanted) == sorted(OPEN_VALUES) else any_of("state", wanted))
 
 
 def _say_state(value: str) -> str:
@@ -82,23 +95,25 @@ def _say_state(value: str) -> str:
 
 def _category(rows: Rows, values: list[str], context: Context) -> Rows:
     wanted = [c.id for c in catalogue().categories if c.code in values or c.parent_code in values]
-    return rows.filter(category_id__in=wanted)
+    return rows.filter(any_of("category_id", wanted))
 
 
 def _place(column: str) -> Callable[[Rows, list[str], Context], Rows]:
     def apply(rows: Rows, values: list[str], context: Context) -> Rows:
-        return rows.filter(**{f"{column}__in": [int(v) for v in values]})
+        return rows.filter(any_of(column, [int(v) for v in values]))
 
     return apply
 
 
-def of_units(rows: Rows, unit_ids: list[int]) -> Rows:
+def of_units(rows: Rows, unit_ids: list[int], few: bool = False) -> Rows:
     """Cases on which any of these units works or worked.
 
     As a list of keys: in the order of entry it is walked until a page is full, and other lists of keys
-    (matches of words) are looked up in it.
+    (matches of words) are looked up in it. Where only a `few` rows are left, each is asked for its units instead:
+    a unit of many years has a long list.
     """
-    return rows.filter(pk__in=Assignment.objects.filter(unit_id__in=unit_ids, active=True).values("case_id"))
+    parts = Assignment.objects.filter(any_of("unit_id", unit_ids), active=True)
+    return rows.filter(Exists(parts.filter(case=OuterRef("pk"))) if few else Q(pk__in=parts.values("case_id")))
 
 
 def _unit_ids(values: list[str]) -> list[int]:
@@ -106,11 +121,11 @@ def _unit_ids(values: list[str]) -> list[int]:
 
 
 def _units(rows: Rows, values: list[str], context: Context) -> Rows:
-    return of_units(rows, _unit_ids(values))
+    return of_units(rows, _unit_ids(values), context.few)
 
 
 def _lead(rows: Rows, values: list[str], context: Context) -> Rows:
-    return rows.filter(lead_id__in=_unit_ids(values))
+    return rows.filter(any_of("lead_id", _unit_ids(values)))
 
 
 def _mine(rows: Rows, values: list[str], context: Context) -> Rows:
@@ -229,6 +244,13 @@ class Filters:
                     )
         order = "due" if query.get("order") == "due" else "newest"
         return cls(values, order, refused)
+
+    @property
+    def few(self) -> bool:
+        """Whether only open cases are asked for: one in a hundred after some years."""
+        still_open = {"open", "working", *(s.value for s in OPEN)}
+        asked = self.values.get("state", [])
+        return self.order == "due" or "due" in self.values or (bool(asked) and still_open.issuperset(asked))
 
     def apply(self, rows: Rows, context: Context) -> Rows:
         """The rows that pass all filters."""

@@ -99,6 +99,7 @@ class Case(models.Model):
             models.Index(fields=["building", "-id"], name="case_building"),
             models.Index(fields=["urgency", "-id"], name="case_urgency"),
             models.Index(fields=["channel", "-id"], name="case_channel"),
+            models.Index(fields=["-id"], name="case_open", condition=models.Q(state__in=[s.value for s in OPEN])),
             models.Index(fields=["next_at"], name="case_next", condition=models.Q(next_at__isnull=False)),
             models.Index(fields=["closed_at"], name="case_closed", condition=models.Q(closed_at__isnull=False)),
             models.Index(fields=["answered_at"], name="case_answered", condition=models.Q(answered_at__isnull=False)),

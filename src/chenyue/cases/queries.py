@@ -46,12 +46,13 @@ NEWEST = Order("id", "id", attribute="pk")  # in the order of entry
 BY_DUE = Order("resolve_due_at", "id", descending=False)
 
 
-def visible(member: Member, word: str = "case.see") -> QuerySet[Case]:
+def visible(member: Member, word: str = "case.see", *, few: bool = False) -> QuerySet[Case]:
     """The cases on which `member` has the permission `word`: the union of their scopes.
 
-    A case about a unit is never shown to that unit's members (信访工作条例 art. 30).
+    `few`: other filters leave few of them (see `filters.of_units`). A case about a unit is never shown to that
+    unit's members (信访工作条例 art. 30).
     """
-    rows = _in_scope(people.scopes(member, word))
+    rows = _in_scope(people.scopes(member, word), few)
     return rows if member.unit_id is None else rows.filter(_not_about(member.unit_id))
 
 
@@ -59,13 +60,13 @@ def _not_about(unit_id: int) -> Q:
     return Q(accused_unit=None) | ~Q(accused_unit=unit_id)
 
 
-def _in_scope(scopes: list[people.Scope]) -> QuerySet[Case]:
+def _in_scope(scopes: list[people.Scope], few: bool = False) -> QuerySet[Case]:
     units = {s.unit_id for s in scopes}
     if len(units) == 1 and all(s.place_id is None for s in scopes):
         # Nearly everyone: the whole office, or one unit. No alternatives, so that an index can serve.
         rows = Case.objects.filter(sensitivity__in=rules.levels(max((s.sensitivity for s in scopes), key=_closeness)))
         unit_id = units.pop()
-        return rows if unit_id is None else of_units(rows, [unit_id])
+        return rows if unit_id is None else of_units(rows, [unit_id], few)
     return Case.objects.filter(_any_of(scopes))
 
 
@@ -98,7 +99,7 @@ cases_for = visible
 
 def case_for(member: Member, number: str, word: str = "case.see", *, lock: bool = False) -> Case:
     """The case of this number, if `member` has `word` on it. Raises NotFound otherwise."""
-    rows = visible(member, word).filter(number=number)
+    rows = visible(member, word, few=True).filter(number=number)
     case = (rows.select_for_update(of=("self",)) if lock else rows.select_related(*ROW, "community")).first()
     if case is None:
         raise NotFound
@@ -139,7 +140,8 @@ def lines(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 def case_list(member: Member, filters: Filters, *, at: datetime, cursor: str = "", size: int = PAGE) -> CaseList:
     """One page of the cases a member may see: one statement for the rows, one for the capped count."""
-    rows = filters.apply(visible(member), Context(member, at, newest=_newest_matches(member, filters, cursor)))
+    context = Context(member, at, newest=_newest_matches(member, filters, cursor), few=filters.few)
+    rows = filters.apply(visible(member, few=filters.few), context)
     if filters.order == "due":
         rows, order = rows.filter(state__in=OPEN_VALUES, resolve_due_at__isnull=False), BY_DUE
     else:
@@ -162,7 +164,7 @@ def in_order(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _desk(member: Member, at: datetime) -> dict[str, QuerySet[Case]]:
-    seen = visible(member)
+    seen = visible(member, few=True)
     own = {s.unit_id for s in people.scopes(member, "case.work") if s.unit_id}
     sent = Assignment.objects.filter(active=True, state=Assignment.State.SENT, unit_id__in=own)
     still_open = seen.filter(state__in=OPEN_VALUES)
@@ -170,15 +172,17 @@ def _desk(member: Member, at: datetime) -> dict[str, QuerySet[Case]]:
         "late": still_open.filter(resolve_due_at__lt=at),
         "due_2h": still_open.filter(resolve_due_at__gte=at, resolve_due_at__lt=at + timedelta(hours=2)),
         # From the few that are open to their cases, not from every case to its few.
-        "to_accept": visible(member, "case.work").filter(
+        "to_accept": visible(member, "case.work", few=True).filter(
             pk__in=sent.values("case_id"), state__in=[s.value for s in WORKING]
         ),
         "inbox": untriaged(member),
-        "to_dispatch": visible(member, "case.dispatch").filter(state=State.RECEIVED.value, triaged_at__isnull=False),
-        "returns": visible(member, "case.review_return").filter(
+        "to_dispatch": visible(member, "case.dispatch", few=True).filter(
+            state=State.RECEIVED.value, triaged_at__isnull=False
+        ),
+        "returns": visible(member, "case.review_return", few=True).filter(
             pk__in=Return.objects.filter(state=Return.State.OPEN).values("case_id")
         ),
-        "extensions": visible(member, "case.extend.grant").filter(
+        "extensions": visible(member, "case.extend.grant", few=True).filter(
             pk__in=Extension.objects.filter(state=Extension.State.ASKED, round=F("case__round")).values("case_id"),
             state__in=[s.value for s in WORKING],
         ),
@@ -199,7 +203,7 @@ def desk_rows(member: Member, name: str, at: datetime, limit: int = 20) -> list[
 
 def untriaged(member: Member, *, old: bool = False) -> QuerySet[Case]:
     """Cases nobody has triaged; `old`: those that were told long before they were filed, so that no clock runs."""
-    rows = visible(member, "case.triage").filter(state=State.RECEIVED.value, triaged_at=None)
+    rows = visible(member, "case.triage", few=True).filter(state=State.RECEIVED.value, triaged_at=None)
     news = Q(triage_due_at__isnull=False) | Q(urgency="emergency")
     return rows.exclude(news) if old else rows.filter(news)
 
@@ -258,7 +262,7 @@ class CasePage:
 
 def case_page(member: Member, number: str, *, at: datetime, entries: int = 50) -> CasePage:
     """The page of one case, at a fixed number of statements however much has happened."""
-    rows = visible(member).annotate(
+    rows = visible(member, few=True).annotate(
         has_return=Exists(Return.objects.filter(case=OuterRef("pk"), state=Return.State.OPEN)),
         has_extension=Exists(Extension.objects.filter(case=OuterRef("pk"), round=OuterRef("round"))),
         has_notes=Exists(Note.objects.filter(case=OuterRef("pk"))),
@@ -288,8 +292,8 @@ def case_page(member: Member, number: str, *, at: datetime, entries: int = 50) -
         open_extension=next((e for e in extensions if e.state == Extension.State.ASKED), None),
         granted=next((e for e in extensions if e.state == Extension.State.GRANTED), None),
         pauses=list(Pause.objects.filter(case=case, round=case.round)) if case.has_pause else [],
-        joined=list(visible(member).filter(joined_into=case)) if case.has_joined else [],
-        joined_into=visible(member).filter(pk=case.joined_into_id).first() if case.joined_into_id else None,
+        joined=list(visible(member, few=True).filter(joined_into=case)) if case.has_joined else [],
+        joined_into=(visible(member, few=True).filter(pk=case.joined_into_id).first() if case.joined_into_id else None),
     )
 
 
@@ -345,7 +349,7 @@ def _earlier(case: Case, member: Member) -> list[Case]:
     """Earlier cases at this door: the same building and, where known, the same home."""
     if case.building_id is None:
         return []
-    rows = visible(member).filter(building_id=case.building_id).exclude(pk=case.pk)
+    rows = visible(member, few=True).filter(building_id=case.building_id).exclude(pk=case.pk)
     if case.room:
         rows = rows.filter(room=case.room)
     return list(rows.select_related("category").order_by("-received_at")[:8])
