@@ -1,9 +1,9 @@
 """`make bench`: generate where there's nothing yet, measure, say which budgets are kept.
 
-    python -m bench                        100,000 cases on SQLite in build/bench-100000
-    python -m bench --cases 1000000        a million
-    DATABASE_URL=postgres://… python -m bench      in this (empty, or filled by an earlier run) database
-    python -m bench --quick                5,000 cases, SQL statements only: what CI runs
+python -m bench                        100,000 cases on SQLite in build/bench-100000
+python -m bench --cases 1000000        a million
+DATABASE_URL=postgres://… python -m bench      in this (empty, or filled by an earlier run) database
+python -m bench --quick                5,000 cases, SQL statements only: what CI runs
 """
 
 import argparse

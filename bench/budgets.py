@@ -47,7 +47,8 @@ class Figure:
 
     def __str__(self) -> str:
         sign = "≥" if self.at_least else "≤"
-        return f"{'pass' if self.kept else 'FAIL'}  {self.what:32} {self.name:12} {self.value:>8.3g} {sign} {self.most:.3g}"
+        verdict = "pass" if self.kept else "FAIL"
+        return f"{verdict}  {self.what:32} {self.name:12} {self.value:>8.3g} {sign} {self.most:.3g}"
 
 
 def figures(result: dict[str, Any]) -> list[Figure]:

@@ -66,7 +66,6 @@ class Generator:
 
     def __init__(self, total: int, seed: int = 7) -> None:
         from bench.bulk import Table
-
         from chenyue.cases.models import Appeal, Assignment, Case
         from chenyue.catalogue.queries import catalogue
         from chenyue.followup.models import Callback, Rating
@@ -122,8 +121,9 @@ class Generator:
             self.flush_search()
 
     def flush_search(self) -> None:
-        from bench.bulk import insert
         from django.db import connection
+
+        from bench.bulk import insert
 
         key = "case_id" if connection.vendor == "postgresql" else "rowid"
         insert("cases_search", f"{key}, tokens", self.search)
@@ -262,11 +262,11 @@ def main() -> None:
     import django
 
     django.setup()
-    from bench.bulk import hurry, settle_sequences
     from django.core.management import call_command
     from django.db import connection
 
     import cast
+    from bench.bulk import hurry, settle_sequences
     from chenyue.timeline import triggers
 
     call_command("migrate", verbosity=0)

@@ -1,41 +1,48 @@
 """The office as the clients know it: who is signed in, what there is to ask for. Read once from the database."""
 
-import tomllib
 from collections import deque
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
 from bench.asks import Ask, File, Moves, OneOf, Prepared, Scenario
 
-ROOT = Path(__file__).resolve().parents[1]
 PEOPLE = ("li", "lin", "wang", "sun", "zhao")
-TYPED = ("停车", "污水井", "电梯 老人", "路灯", "物业费 收据", "化粪池", "晨光", "魑魅", "噪音 晚上", "cgy", "施工", "3栋")
+TYPED = (
+    "停车",
+    "污水井",
+    "电梯 老人",
+    "路灯",
+    "物业费 收据",
+    "化粪池",
+    "晨光",
+    "魑魅",
+    "噪音 晚上",
+    "cgy",
+    "施工",
+    "3栋",
+)
 
 
 class Office:
     """Sessions, places, cases and codes to ask for."""
 
     def __init__(self) -> None:
+        from django.core import signing
+
         from chenyue.cases.models import Appeal, Case
-        from chenyue.catalogue.queries import catalogue
         from chenyue.core import office
         from chenyue.people.models import Member, Unit
         from chenyue.places.models import Place
-        from django.core import signing
 
         office.put(tell_limit_address=0, tell_limit_phone=0)
         self.members = {m.username: m for m in Member.objects.filter(username__in=PEOPLE).select_related("unit")}
         self.sessions = {name: session_of(member) for name, member in self.members.items()}
         self.buildings = list(Place.objects.filter(kind="building").values_list("pk", "full_name"))
-        open_to_all = {c.code for c in catalogue().leaves() if not c.private}
-        matters = tomllib.loads((ROOT / "src/chenyue/demo/data/matters.toml").read_text("utf-8"))["matter"]
-        self.sentences = [words for m in matters if m["code"] in open_to_all for words in m["words"]]
         self.began = signing.dumps(0.5, salt="portal.began")
         self.lead = Unit.objects.get(code="drainage").pk
         self.last = Case.objects.order_by("-pk").values_list("pk", flat=True)[0]
-        long_ones = [pk for pk in range(2000, self.last, 2000)][-200:] or [self.last]
+        long_ones = list(range(2000, self.last + 1, 2000))[-200:] or [self.last]
         self.long_cases = list(Case.objects.filter(pk__in=long_ones).values_list("number", flat=True))
         spread = range(1, self.last, max(1, self.last // 500))
         self.receipts = list(Appeal.objects.filter(pk__in=spread).values_list("receipt", flat=True))
@@ -62,13 +69,12 @@ class Office:
 
     def lists(self) -> dict[str, Ask]:
         """Saved filters as people keep them, and pages from the first to the deepest, by what they are called."""
-        estate = SimpleNamespace(pk=self.buildings[5][0])
         queries = {
             "li": [
-                "", "state=open", "state=closed", "state=closed&category=1008", f"building={estate.pk}", "category=0102",
-                "due=late&order=due", "order=due", "q=污水井", "q=停车", "q=电梯+老人", "lead=drainage",
-                "unit=municipal&state=open", "from=2020-01-01&to=2020-12-31&category=06", "urgency=emergency",
-                "urgency=emergency&state=open", "channel=web", "state=received",
+                "", "state=open", "state=closed", "state=closed&category=1008", "category=0102", "lead=drainage",
+                f"building={self.buildings[5][0]}", "due=late&order=due", "order=due", "q=污水井", "q=停车",
+                "q=电梯+老人", "unit=municipal&state=open", "from=2020-01-01&to=2020-12-31&category=06",
+                "urgency=emergency", "urgency=emergency&state=open", "channel=web", "state=received",
             ],
             "lin": ["", "state=open", "order=due", "q=停车", "category=0102"],
             "sun": ["", "state=open", "state=closed", "q=停车", "from=2020-01-01&to=2020-12-31"],
@@ -122,9 +128,10 @@ def bare() -> list[Scenario]:
 
 def session_of(member: Any) -> str:
     """A session of this member, made directly in the database; its cookie."""
-    from chenyue.people.sessions import BACKEND
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
+
+    from chenyue.people.backend import BACKEND
 
     session = SessionStore()
     session[SESSION_KEY] = str(member.pk)

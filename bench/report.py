@@ -49,7 +49,7 @@ def table(result: dict[str, Any]) -> str:
     """One run as a table: each figure, whether it keeps its budget, the budget in brackets."""
     lines = [
         f"## {result['cases']:,} cases on {'SQLite' if result['database'] == 'sqlite' else 'PostgreSQL'}",
-        f"\n{result['machine']}, shared with other work at the time; {result['seconds']:g} s for each page, 8 clients.\n",
+        f"\n{result['machine']}, shared with other work; {result['seconds']:g} s for each page, 8 clients.\n",
         "| page | SQL | CPU ms | p50 ms | p95 ms | requests/s | ratio to bare |",
         "|---|---|---|---|---|---|---|",
     ]
