@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from chenyue.core import views
+from chenyue.desk.views.demo import demo
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
@@ -11,6 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("chenyue.core.urls")),
     path("", include("chenyue.people.urls")),
     path("desk/notices/", include("chenyue.notify.urls")),
+    path("desk/", include("chenyue.gateway.urls")),
+    path("desk/", include("chenyue.desk.urls")),
+    path("demo/", demo, name="demo"),
     path("", include("chenyue.portal.urls")),
 ]
 
