@@ -12,6 +12,25 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
+# One process for all that walks look up: starting Python and Django anew each time would take most of their time.
+INSIDE = f"""
+import contextlib, io, json, sys, traceback
+sys.path[:0] = [{str(ROOT / "src")!r}, {str(ROOT / "tests")!r}]
+import django
+django.setup()
+from django.db import connections
+for line in sys.stdin:
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(json.loads(line), {{}})
+        answer = {{"said": said.getvalue()}}
+    except BaseException:
+        answer = {{"wrong": traceback.format_exc()}}
+    connections.close_all()
+    print(json.dumps(answer), flush=True)
+"""
+
 
 class Office:
     """`start`, `url(path)`, `run(code)` inside its data folder, `stop`."""
@@ -21,6 +40,8 @@ class Office:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         self.home = home
+        self.sessions: dict[str, str] = {}
+        self.inside: subprocess.Popen[str] | None = None
         ours = {"DJANGO_SETTINGS_MODULE", "CHENYUE_DEMO", "DATABASE_URL", "CHENYUE_TEST_HOME"}
         rest = {name: value for name, value in os.environ.items() if name not in ours}
         self.env = rest | {
@@ -34,12 +55,17 @@ class Office:
 
     def run(self, code: str) -> str:
         """Run Python in the office's settings, for what a walk needs to find there; what it printed."""
-        folders = [str(ROOT / "src"), str(ROOT / "tests")]
-        prelude = f"import sys; sys.path[:0] = {folders!r}\nimport django; django.setup()\n"
-        command = [sys.executable, "-c", prelude + code]
-        done = subprocess.run(command, env=self.env, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+        if self.inside is None:
+            self.inside = subprocess.Popen(
+                [sys.executable, "-c", INSIDE], env=self.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+        assert self.inside.stdin is not None
+        assert self.inside.stdout is not None
+        self.inside.stdin.write(json.dumps(code) + "\n")
+        self.inside.stdin.flush()
+        answer = json.loads(self.inside.stdout.readline())
+        assert "wrong" not in answer, answer["wrong"]
+        return str(answer["said"]).strip()
 
     def start(self) -> None:
         self.run(
@@ -59,13 +85,18 @@ class Office:
                 time.sleep(0.1)
 
     def session_of(self, username: str) -> str:
-        """The cookie of a browser in which this member has signed in."""
-        return self.run(
-            "import cast; from chenyue.people.models import Member\n"
-            f"client = cast.client_of(Member.objects.get(username={username!r}))\n"
-            "from django.conf import settings; print(client.cookies[settings.SESSION_COOKIE_NAME].value)"
-        )
+        """The cookie of a browser in which this member has signed in; all of theirs share one session."""
+        if username not in self.sessions:
+            self.sessions[username] = self.run(
+                "import cast; from chenyue.people.models import Member\n"
+                f"client = cast.client_of(Member.objects.get(username={username!r}))\n"
+                "from django.conf import settings; print(client.cookies[settings.SESSION_COOKIE_NAME].value)"
+            )
+        return self.sessions[username]
 
     def stop(self) -> None:
+        if self.inside is not None and self.inside.stdin is not None:
+            self.inside.stdin.close()
+            self.inside.wait(30)
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(30)
