@@ -24,7 +24,7 @@ MOST_CARDS = 400  # on one print; a larger community is printed by estates
 SAID: dict[str, Promise] = {
     "rename": gettext_lazy("Renamed. What lies inside it carries the new name too."),
     "alias": gettext_lazy("Added."),
-    "unalias": gettext_lazy("Taken away."),
+    "unalias": gettext_lazy("The name is gone."),
     "off": gettext_lazy("It is no longer offered; what was filed there keeps it."),
     "on": gettext_lazy("It is offered again."),
 }
