@@ -137,6 +137,23 @@ def test_the_inbox_has_emergencies_first_and_the_suggestion_with_it(story: Any) 
     assert queries.inbox(story.cast.lin).rows == []
 
 
+def test_the_urgent_stand_above_the_rest_of_the_inbox(story: Any) -> None:
+    normal, later = story.file(hours=-5), story.file(hours=-4)
+    urgent, second = story.file(hours=-3), story.file(hours=-2)
+    Case.objects.filter(pk__in=[normal.pk, later.pk]).update(urgency="normal")
+    Case.objects.filter(pk__in=[urgent.pk, second.pk]).update(urgency="urgent")
+    gas = story.file("桂园公寓2幢楼道里煤气味很重！", category_code=None)
+    assert queries.inbox(story.cast.li).rows == [gas, urgent, second, normal, later]
+
+    first = queries.inbox(story.cast.li, size=1)  # a page is too small for the urgent
+    assert first.rows == [gas, urgent] and not first.previous
+    among = queries.inbox(story.cast.li, cursor=first.next, size=1)
+    assert among.rows == [second, normal]
+    last = queries.inbox(story.cast.li, cursor=among.next, size=1)
+    assert last.rows == [later] and not last.next
+    assert queries.inbox(story.cast.li, cursor=last.previous, size=1).rows == first.rows  # back to the beginning
+
+
 def test_what_was_told_long_ago_is_a_pile_of_its_own(story: Any) -> None:
     news, old = story.file(hours=-2), story.file(received_at=story.at(days=-400))
     li = story.cast.li

@@ -209,13 +209,16 @@ def untriaged(member: Member, *, old: bool = False) -> QuerySet[Case]:
 
 
 def inbox(member: Member, *, cursor: str = "", size: int = 20, old: bool = False) -> Page[Case]:
-    """Cases nobody has triaged: emergencies on the first page before all others, then the oldest first.
+    """Cases nobody has triaged: emergencies on the first page before all others, then the urgent, then the rest,
+    the oldest first. Where more than a page is urgent, the cursor walks through the urgent before the rest.
 
     What was told long ago is a pile of its own (`old`), so that it doesn't bury the news. Each row has
     `first_appeal`, the words and the stored suggestion.
     """
     rows = untriaged(member, old=old).select_related(*ROW)
-    page = keyset(rows.exclude(urgency="emergency"), Order("received_at", "id", descending=False), cursor, size)
+    page = _urgent_first(rows.exclude(urgency="emergency"), cursor, size)
+    if cursor and not page.previous:  # back at the beginning, where the most urgent stand
+        return inbox(member, size=size, old=old)
     found = page.rows
     if not cursor:
         found = list(rows.filter(urgency="emergency").order_by("received_at")[:size]) + found
@@ -226,6 +229,23 @@ def inbox(member: Member, *, cursor: str = "", size: int = 20, old: bool = False
     for case in found:
         case.first_appeal = first.get(case.pk)  # type: ignore[attr-defined]
     return Page(found, page.next, page.previous)
+
+
+URGENT = "urgent."  # before a cursor: it stands among the urgent
+
+
+def _urgent_first(rows: QuerySet[Case], cursor: str, size: int) -> Page[Case]:
+    """The urgent by pages; their last page, which is nearly always the first, has the first page of the rest below."""
+    order, urgent = Order("received_at", "id", descending=False), rows.filter(urgency="urgent")
+    rest = rows.exclude(urgency="urgent")
+    if cursor and not cursor.startswith(URGENT):
+        return keyset(rest, order, cursor, size)
+    above = keyset(urgent, order, cursor.removeprefix(URGENT), size)
+    previous = URGENT + above.previous if above.previous else ""
+    if above.next:
+        return Page(above.rows, URGENT + above.next, previous)
+    below = keyset(rest, order, "", size)
+    return Page(above.rows + below.rows, below.next, previous)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from chenyue.people.models import Member
 from chenyue.people.rules import may
 
 CERTAIN = 0.85  # a suggestion at least this sure may be confirmed together with others
+RANK = {"emergency": 0, "urgent": 1}  # all else below, as it comes
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,11 @@ def line_of(case: Case, at: datetime) -> Line:
 
 @staff_only("case.triage")
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The oldest first, emergencies before all; what was told long ago is a pile of its own."""
+    """Emergencies, then the urgent, then the oldest first; what was told long ago is a pile of its own."""
     member, old, at = member_of(request), "old" in request.GET, now()
     found = cases.inbox(member, cursor=request.GET.get("cursor", ""), old=old)
     lines = [line_of(case, at) for case in found.rows]
+    lines.sort(key=lambda line: (RANK.get(line.case.urgency, len(RANK)), line.certain))  # who needs a person first
     piles = old or cases.untriaged(member, old=True).exists()
     context = {"page": found, "lines": lines, "at": at, "dispatches": may(member, "case.dispatch")}
     context |= {"piles": piles, "old": old}
