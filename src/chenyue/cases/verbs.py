@@ -120,7 +120,8 @@ def _dispatched(data: Data) -> str:
             "unit": data["unit"],
             "assists": "、".join(data["assists"]),
         }
-    return f"{said}（{'；'.join(data['reasons'])}）" if data.get("reasons") else said
+    reasons = "；".join(reason.rstrip("。.；; ") for reason in data.get("reasons", []))
+    return f"{said}（{reasons}）" if reasons else said
 
 
 @_said("case.accepted", "wait")
