@@ -372,7 +372,7 @@ def _earlier(case: Case, member: Member) -> list[Case]:
     rows = visible(member, few=True).filter(building_id=case.building_id).exclude(pk=case.pk)
     if case.room:
         rows = rows.filter(room=case.room)
-    return list(rows.select_related("category").order_by("-received_at")[:8])
+    return list(rows.select_related("category").order_by("-id")[:8])
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Case as When
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, IntegerField, Q, QuerySet, Value
 from django.db.models import When as If
 from django.db.models.functions import Substr
 from django.utils.functional import Promise
@@ -26,8 +26,20 @@ from chenyue.people.models import Member, Sensitivity
 from chenyue.places.queries import gazetteer
 
 WITHIN = timedelta(days=30)
-CANDIDATES = 40
-WORDS = 400  # characters of an appeal that are compared
+CANDIDATES = 24
+WORDS = 200  # characters of an appeal that are compared: people say what it is at the beginning
+SHOWN = (
+    "number",
+    "title",
+    "state",
+    "building_id",
+    "estate_id",
+    "appeals_count",
+    "received_at",
+    "category__code",
+    "category__name",
+    "place__full_name",
+)
 THRESHOLD = 0.30
 # Shares of the score: words count most; the same door with few common words is still a hint.
 WORDS_SHARE, PLACE_SHARE, CATEGORY_SHARE = 0.6, 0.25, 0.15
@@ -64,7 +76,8 @@ def similar(
     if not found:
         return []
     place = gazetteer().get(place_id) if place_id else None
-    scores = cosines(words[:WORDS], [f"{c.title}\n{c.first_words or ''}" for c in found])  # type: ignore[attr-defined]
+    said = _first_words([case.pk for case in found])
+    scores = cosines(words[:WORDS], [f"{c.title}\n{said.get(c.pk, '')}" for c in found])
     result = []
     for case, likeness in zip(found, scores, strict=True):
         near = _nearness(case, place.building_id or 0, place.estate_id or 0) if place else 0.0
@@ -103,7 +116,6 @@ def _candidates(
         near = Q(category__code=category_code)
     else:
         return rows.none()
-    first = Appeal.objects.filter(case=OuterRef("pk")).order_by("id").values(start=Substr("words", 1, WORDS))[:1]
     closeness = When(
         If(building_id=place.building_id if place and place.building_id else -1, then=Value(0)),
         default=Value(1),
@@ -113,9 +125,15 @@ def _candidates(
         rows.filter(near, state__in=[s.value for s in OPEN], received_at__gte=at - WITHIN)
         .exclude(pk=exclude or 0)
         .select_related("category", "place")
-        .annotate(first_words=Subquery(first), closeness=closeness)
-        .order_by("closeness", F("received_at").desc())[:CANDIDATES]
+        .only(*SHOWN)
+        .order_by(closeness, "-id")[:CANDIDATES]
     )
+
+
+def _first_words(case_ids: list[int]) -> dict[int, str]:
+    """How each case's first appeal begins; asked for the few candidates only."""
+    rows = Appeal.objects.filter(case__in=case_ids, case_id=F("first_case_id")).order_by("-id")
+    return dict(rows.values_list("case_id", Substr("words", 1, WORDS)))
 
 
 def _nearness(case: Case, building_id: int, estate_id: int) -> float:
