@@ -120,6 +120,13 @@ def _described_by(bound: BoundField) -> str:
     return " ".join(ids + ([f"{bound.auto_id}_error"] if bound.errors else []))
 
 
+def _chooses(widget: forms.Widget) -> str:
+    """The word on the button of a field for files; the browser's own word is in the browser's language."""
+    if not isinstance(widget, forms.FileInput):
+        return ""
+    return _("Choose files") if getattr(widget, "allow_multiple_selected", False) else _("Choose a file")
+
+
 @register.inclusion_tag("core/parts/field.html")
 def field(bound: BoundField, **more: Any) -> dict[str, Any]:
     """Label, help, errors and the control itself, tied together.
@@ -142,6 +149,7 @@ def field(bound: BoundField, **more: Any) -> dict[str, Any]:
         "grouped": grouped,
         "lone_box": lone_box,
         "hidden": bound.is_hidden,
+        "chooses": _chooses(widget),
         "label": more.get("label", bound.label),
         "help": more.get("help", bound.help_text),
         "optional": not bound.field.required and not grouped and not lone_box and not more.get("label"),

@@ -100,6 +100,12 @@ function thumb(file) {
   return item;
 }
 
+// The names of chosen files, beside the button that opens the choice.
+document.addEventListener("change", (event) => {
+  const names = event.target.closest?.(".file")?.querySelector(".file-names");
+  if (names) names.textContent = [...event.target.files].map((file) => file.name).join("、");
+});
+
 // Upload progress of htmx forms: <progress data-progress hidden>.
 document.addEventListener("htmx:xhr:progress", (event) => {
   const bar = event.target.querySelector?.("[data-progress]");
