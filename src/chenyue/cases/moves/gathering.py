@@ -155,10 +155,12 @@ def withdraw(act: Act, *, appeal: Appeal, words: str = "") -> None:
         raise Refusal(_("You have taken this appeal back already."), code="withdrawn")
     said = optional(words, "words", 500)
     ended = case.state == State.RECEIVED and case.appeals_count == 1
-    # Other reporters don't read who takes what back, nor why; a case that goes on may still be joined by them.
-    if ended:
+    # Other reporters don't read who takes what back, nor why: one who joins later must not find the words here.
+    alone = case.appeals_count == 1
+    if alone:
         act.tell("case.withdrawn")
-    act.say("case.withdrawn", appeal=appeal.number, words=said)
+    if said or not alone:
+        act.say("case.withdrawn", appeal=appeal.number, words=said)
     act.data |= {"appeal": appeal.number, "ended": ended}
     if ended:
         case.result, case.closed_at = Result.WITHDRAWN, act.at
