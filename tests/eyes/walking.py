@@ -22,7 +22,7 @@ def press(page: Page, name: str, within: str = "main") -> None:
 def fill(page: Page, **fields: str) -> None:
     """Fill fields by name, opening what hides them; `"*"` ticks a box or a choice of that value."""
     for name, value in fields.items():
-        field = page.locator(f"main [name={name}]").first
+        field = page.locator(f"main [name={name}]:not([type=hidden])").first
         field.evaluate(
             "e => { for (let d = e.closest('details'); d; d = d.parentElement.closest('details')) d.open = true }"
         )
