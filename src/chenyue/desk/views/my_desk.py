@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chenyue.cases import queries as cases
 from chenyue.core.errors import NotAllowed
 from chenyue.core.http import see_other
+from chenyue.core.paging import capped
 from chenyue.desk import queries
 from chenyue.desk.http import member_of, now
 from chenyue.notify import queries as notified
@@ -67,8 +68,23 @@ def my_desk(request: HttpRequest) -> HttpResponse:
             rows = [c for c in cases.desk_rows(member, section["name"], at, ROWS) if c.pk not in shown]
             shown |= {c.pk for c in rows}
             section["rows"] = rows
+    sections += places_of(member, shown)
     context = {"sections": sections, "asks": asks_of(member, at), "notices": unread(member), "at": at}
     return render(request, "desk/my_desk.html", context)
+
+
+MY_PLACES = Section("places", _("In my area"), "desk:cases", "state=open", "plain")
+
+
+def places_of(member: Member, shown: set[int]) -> list[dict[str, Any]]:
+    """What is open where a steward looks after people, in the order of the clock, without what stands above."""
+    rows = queries.in_my_places(member)
+    count = capped({"places": rows}, cap=queries.SHOWN)["places"] if rows is not None else 0
+    if rows is None or not count:
+        return []
+    found = cases.lines(cases.in_order(rows.exclude(pk__in=shown)))[:ROWS]
+    label = _("In my building") if queries.tends_buildings(member) else MY_PLACES.label
+    return [section_of(MY_PLACES, count) | {"rows": list(found), "label": label}]
 
 
 def unread(member: Member) -> list[Notice]:

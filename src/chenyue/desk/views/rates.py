@@ -19,6 +19,7 @@ from chenyue.followup.rates import NAMES, PART_NAMES, Rate, Within, compute
 from chenyue.people.http import staff_only
 
 DAYS = 30
+LEFT_OUT = "excluded"
 
 
 class PeriodForm(Form):
@@ -48,7 +49,9 @@ class Figure:
         self.lines = [
             {"label": PART_NAMES[part], "count": count, "query": rate.list_query(part)}
             for part, count in rate.parts.items()
+            if part != LEFT_OUT  # stands below, with the reasons
         ]
+        self.left_out, self.left_out_query = rate.parts.get(LEFT_OUT, 0), rate.list_query(LEFT_OUT)
 
 
 @staff_only("insight.see")
