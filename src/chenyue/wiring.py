@@ -26,6 +26,7 @@ class Wiring(AppConfig):
         from chenyue.cases import events as cases
         from chenyue.cases import forgetting
         from chenyue.cases import notices as case_notices
+        from chenyue.cases import taught
         from chenyue.cases.lifecycle import STATE_WORDS
         from chenyue.catalogue import ruling
         from chenyue.core import chrome, views
@@ -39,9 +40,11 @@ class Wiring(AppConfig):
         from chenyue.people import privacy, rules
         from chenyue.places import events as places
         from chenyue.timeline import listeners as timeline
+        from chenyue.triage import learning
         from chenyue.workdays.events import CalendarChanged
 
         views.metrics_gate.append(lambda member: rules.may(member, "office.setup"))
+        learning.examples_from(taught.confirmed)
         listen(CalendarChanged, timeline.note_calendar)
         listen(places.PlaceChanged, timeline.note_place)
         listen(places.PlacesImported, timeline.note_places)

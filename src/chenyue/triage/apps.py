@@ -8,3 +8,6 @@ class Triage(AppConfig):
 
     name = "chenyue.triage"
     label = "triage"
+
+    def ready(self) -> None:
+        from chenyue.triage import ticks  # noqa: F401

@@ -3,18 +3,20 @@
 import re
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chenyue.catalogue.models import Urgency
 from chenyue.catalogue.queries import catalogue
 from chenyue.catalogue.routing import Route, route
 from chenyue.catalogue.tree import Catalogue
-from chenyue.triage import dangers, notappeals, numbers, roads, titles, urgency
+from chenyue.triage import dangers, moments, notappeals, numbers, roads, titles, urgency
 from chenyue.triage.reading import Reading, read
-from chenyue.triage.scorer import Score, scorer
+from chenyue.triage.scorer import Score, entry, scorer
 from chenyue.triage.suggestion import CategoryGuess, EmergencyCall, Suggestion
+from chenyue.triage.versions import active
 
 if TYPE_CHECKING:
     from chenyue.places.gazetteer import PlaceHit
@@ -23,7 +25,11 @@ READ_PLACES = 3000  # characters; a letter names its place early
 GUESSES = 5
 SURE = 0.35  # a first guess below this is no ground for calling an emergency
 PASSED = 0.02  # share of confidence that is left to a category whose danger is over
-FURTHER = 5.0  # points by which a second matter must speak for itself
+FURTHER = 0.6  # confidence with which a sentence must speak for another matter
+NEVER_FURTHER = ("12",)  # thanks, wishes and questions beside a matter are no matter of their own
+ALARM = 0.9  # confidence at which one sentence of a longer text is taken for a danger without a rule
+LISTED = 4  # sentences of a short list
+MASS = 0.45  # confidence that dangers of any kind must gather to count as one
 _LIST = re.compile(
     r"第[一二三四]|[一二三四]是|[1-4１-４][、.．)]|[一二三四]、|[①②③④]|另外|顺便|还有一|还有个|再一个|再就是|"
     r"此外|同时(?:请|反映|查清|要求)|以上.{0,2}[几两三四]|[两几三四]件事"
@@ -36,14 +42,16 @@ def suggest(text: str, where: int | None, at: datetime, *, reporter_key: str = "
     if not reading.plain:
         return Suggestion(is_appeal=False, not_appeal_because="empty", reasons=[_("There are no words to read.")])
     held = catalogue()
-    seen = dangers.look(reading)
-    scores = _with_danger(scorer(held).score(reading), seen, held)
+    engine = scorer(held, active())
+    parts = engine.parts(reading)
+    seen = _alarmed(reading, parts, dangers.look(reading))
+    scores = _with_danger(_listed(reading, engine.score(reading), parts), seen, held)
     best = next((s.points for s in scores if s.category.lead_code), 0.0)
     because = notappeals.why_not(reading, best, bool(seen.present))
     places = _places(text, where)
     first = scores[0] if scores else None
-    how = urgency.read(reading, first.category if first else None, seen, bool(first and first.confidence >= SURE))
-    further = _further(reading, scores)
+    how = _urgency(reading, scores, seen)
+    further = _further(reading, first, parts)
     goes = route(
         first.category.id if first else None,
         places[0].place_id if places else None,
@@ -75,7 +83,33 @@ def suggest(text: str, where: int | None, at: datetime, *, reporter_key: str = "
         homes=numbers.homes(reading.plain),
         emergency=_emergency(how, seen, away, first),
         title=titles.title(text),
+        taught=bool(first and first.taught),
+        **_times(reading.plain, at),
     )
+
+
+def _times(plain: str, at: datetime) -> dict[str, Any]:
+    """When it happened and how long it has lasted, as told."""
+    told = moments.happened(plain[:READ_PLACES], timezone.localtime(at))
+    lasts = moments.lasting(plain[:READ_PLACES])
+    return {
+        "happened": told.at.isoformat(timespec="minutes") if told else "",
+        "happened_words": told.words if told else "",
+        "lasting_hours": round(lasts.hours, 1) if lasts else None,
+        "lasting_words": lasts.words if lasts else "",
+    }
+
+
+def _urgency(reading: Reading, scores: list[Score], seen: dangers.Reader) -> urgency.Read:
+    """By the first guess; dangers of several kinds that share the confidence count together."""
+    if not scores:
+        return urgency.read(reading, None, seen, False)
+    first = scores[0]
+    grave = [s for s in scores if s.category.urgency == Urgency.EMERGENCY]
+    gathered = sum(s.confidence for s in grave)
+    of = grave[0] if gathered >= MASS and not seen.present else first
+    sure = first.confidence >= SURE if of is first else True
+    return urgency.read(reading, of.category, seen, sure, lasting=entry(first.category).get("lasting", False))
 
 
 def _guess(score: Score) -> CategoryGuess:
@@ -118,22 +152,54 @@ def _without_passed(scores: list[Score], seen: dangers.Reader) -> list[Score]:
     return sorted(weighed, key=lambda s: -s.confidence)
 
 
-def _further(reading: Reading, scores: list[Score]) -> list[Score]:
-    """Other matters in the same words: told in a sentence of their own, in a text that lists several."""
-    if len(reading.sentences) < 3 or not scores or not _LIST.search(reading.plain):
+def _further(reading: Reading, first: Score | None, parts: list[list[Score]]) -> list[Score]:
+    """Other matters in the same words: each told in a sentence of its own, in a text that lists several."""
+    if first is None or not _LIST.search(reading.plain):
         return []
-    first = scores[0]
     found: list[Score] = []
-    taken = set(first.sentences) if len(first.sentences) <= 2 else {min(first.sentences)}
-    for score in scores[1:]:
-        own = score.sentences - taken
-        leads = {first.category.lead_code, *(s.category.lead_code for s in found)}
-        if own and score.points >= FURTHER and score.category.lead_code not in leads:
-            found.append(score)
-            taken |= own
-        if len(found) == 3:
-            break
-    return found
+    for part in parts:
+        best = part[0] if part else None
+        if best is None or best.confidence < FURTHER or best.category.code[:2] in NEVER_FURTHER:
+            continue
+        known = [first.category, *(score.category for score in found)]
+        if any(c.lead_code == best.category.lead_code and c.parent_code == best.category.parent_code for c in known):
+            continue
+        if all(c.code != best.category.code for c in known):
+            found.append(best)
+    return found[:3]
+
+
+def _listed(reading: Reading, scores: list[Score], parts: list[list[Score]]) -> list[Score]:
+    """Of several matters in a list the gravest comes first, else the one that is told first."""
+    if not scores or len(reading.sentences) > LISTED or not _LIST.search(reading.plain):
+        return scores  # a long letter has one matter and many arguments
+    told = [part[0] for part in parts if part and part[0].confidence >= FURTHER]
+    told = [score for score in told if score.category.code[:2] not in NEVER_FURTHER]
+    if len({score.category.code for score in told}) < 2:
+        return scores
+    order = [Urgency.EMERGENCY, Urgency.URGENT, Urgency.NORMAL]
+    first = min(told, key=lambda score: order.index(Urgency(score.category.urgency)))  # of equals the first
+    among = next((s for s in scores if s.category.code == first.category.code), None)
+    if among is None or among is scores[0]:
+        return scores
+    top = replace(scores[0], confidence=among.confidence)  # they change places
+    others = [top if s is scores[0] else s for s in scores if s is not among]
+    return [replace(among, confidence=scores[0].confidence), *sorted(others, key=lambda s: -s.confidence)]
+
+
+def _alarmed(reading: Reading, parts: list[list[Score]], seen: dangers.Reader) -> dangers.Reader:
+    """Dangers that no rule names, but that a sentence of a longer text can hardly mean otherwise."""
+    kinds = dangers.by_code()
+    more: list[dangers.Seen] = []
+    for number, (sentence, part) in enumerate(zip(reading.sentences, parts, strict=False)):
+        best = part[0] if part else None
+        danger = kinds.get((best.category.code, best.category.name)) if best else None
+        if best is None or danger is None or best.confidence < ALARM or not best.cues:
+            continue
+        if dangers.is_now(sentence, best.cues, danger) and not dangers.DOUBT.search(sentence):
+            more.append(dangers.Seen(danger, "…".join(best.cues[:2]), number))
+    known = {one.danger.kind for one in (*seen.present, *seen.passed)}
+    return dangers.Reader((*seen.present, *(one for one in more if one.danger.kind not in known)), seen.passed)
 
 
 def _places(text: str, where: int | None) -> list["PlaceHit"]:

@@ -24,13 +24,14 @@ OVER = re.compile(
     r"盖好|堵好|抢修好)"
     r"|修好了|处理好了|解决了|扑灭了|灭掉了|火灭了|找到了|找回来了|人没事|没事了|虚惊|已无|不漏了|不冒了|"
     r"好了，谢|大家别担心|放心吧"
-    r"|当晚就来|及时赶到|后来好了|险情(?:已经?)?(?:排除|消除|解除)"
+    r"|早退了|退了水|后来通了|补过了|误会|平安|送医及时|找回|救回|救下|脱离了|"
+    r"当晚就来|及时赶到|后来好了|险情(?:已经?)?(?:排除|消除|解除)"
 )
 PAST = re.compile(
     r"去年|前年|往年|每年|年年|上个月|上月|上周|上礼拜|上星期|以前|之前|曾经?|当年|那年|早年|几年前|多年前|"
-    r"半年前|前几个月|"
+    r"半年前|前几个月|上回|上次|那天|那晚|那次|那阵|上半年|"
     r"前阵子|前段时间|历史上|小时候|[一二三四五六七八九十两几\d]+年前|[一二三四五六七八九十两几\d]+个月前|"
-    r"\d{4}年|年初|年底"
+    r"\d{4}年|年初|年底|\d{1,2}月(?![\d日号])"
 )
 DOUBT = re.compile(
     r"万一|要是|如果|假如|倘若|若是|真要|一旦|以防|防止|避免|预防|担心|害怕|怕|生怕|唯恐|会不会|容易|可能|迟早|"
@@ -41,7 +42,17 @@ DOUBT = re.compile(
 LESSON = re.compile(
     r"演练|演习|培训|讲座|宣传|知识|咨询|请问|科普|应该怎么|第一步|学习|教大家|电影|电视剧|游戏|小说|段子|抖音|保险"
 )
-CALM = re.compile(r"感谢|谢谢|表扬|点赞|锦旗")
+CALM = re.compile(r"感谢|谢谢|表扬|点赞|锦旗|多亏|致谢|谢你|谢他|谢她")
+SAFE = re.compile(
+    r"找到了|找回|平安|救下|救回|救出|没事了|脱险|虚惊|演练"
+)  # of people who were missing or wanted to die
+# A danger as a figure of speech, in the same clause; a smell or a pain may well be told by likeness.
+FIGURE = re.compile(
+    r"像(?!.{0,4}(?:鸡蛋|煤气|燃气|针扎|压了|压着|触电|中风|心梗|是))|跟.{0,8}(?:似的|一样|打仗)|似的|简直|好比|仿佛|"
+    r"逼得|逼死|逼疯|气得|吵得|烦得|愁得|累得|恨不得|定时炸弹|火药桶|水帘洞|(?:头|肺|脑袋|心态|电话).{0,3}(?:炸|爆)|要出人命|"
+    r"熏得|臭得|热得|挤得|难受得"
+)
+FIGURATIVE = frozenset({"fire", "violence", "self_harm", "collapse", "illness", "water_body"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,7 @@ def look(reading: Reading) -> Reader:
         for hit in matcher.match(matcher.words(sentence)):
             danger = dangers[hit.rule.key]
             seen = Seen(danger, "…".join(dict.fromkeys(hit.words)), number)
-            gone = over or not _is_now(sentence, hit.words, danger)
+            gone = (over and not danger.doubt_counts) or not _is_now(sentence, hit.words, danger)
             (passed if gone else present).append(seen)
     return Reader(tuple(_once(present)), tuple(_once(passed)))
 
@@ -109,10 +120,33 @@ def _is_now(sentence: str, words: tuple[str, ...], danger: Danger) -> bool:
     first = max((end for end in ends if end >= 0), default=0)
     start = max(sentence.rfind(mark, 0, first) for mark in "，、：:") + 1
     before = sentence[start:first]
-    if OVER.search(sentence) and not re.search(r"又|还在|仍", sentence):
+    ended = SAFE if danger.doubt_counts else OVER
+    if ended.search(sentence) and not re.search(r"又|还在|仍", sentence):
         return False
     if LESSON.search(sentence):
         return False
     if PAST.search(sentence) and not NOW.search(sentence):
         return False
+    if danger.kind in FIGURATIVE and FIGURE.search(_clause(sentence, first)):
+        return False
     return danger.doubt_counts or not DOUBT.search(before)
+
+
+def _clause(sentence: str, at: int) -> str:
+    """The clause around a character."""
+    start = max(sentence.rfind(mark, 0, at) for mark in "，、：:。！") + 1
+    ends = [end for mark in "，：:。！" if (end := sentence.find(mark, at)) >= 0]
+    return sentence[start : min(ends, default=len(sentence))]
+
+
+def by_code() -> dict[tuple[str, str], Danger]:
+    """The kind of danger behind each row of the starter catalogue, by code and name."""
+    found: dict[tuple[str, str], Danger] = {}
+    for danger in _table()[0]:
+        found.setdefault((danger.code, danger.name), danger)
+    return found
+
+
+def is_now(sentence: str, words: tuple[str, ...], danger: Danger) -> bool:
+    """Whether `sentence` speaks of a danger that is there, and not of one past, over, supposed or in figures."""
+    return _is_now(sentence, words, danger)

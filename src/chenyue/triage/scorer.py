@@ -1,9 +1,10 @@
 """Which categories a text may belong to, by rules of general language and by likeness to the catalogue."""
 
+import copy
 import math
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,17 +13,21 @@ from typing import Any
 from chenyue.catalogue.tree import Catalogue, CategoryInfo
 from chenyue.core.text import fold
 from chenyue.triage import lexicon
-from chenyue.triage.reading import Reading
+from chenyue.triage.blend import blended, normal
+from chenyue.triage.reading import Reading, read
+from chenyue.triage.said import said
 from chenyue.triage.similarity import Likeness, grams
+from chenyue.triage.versions import Active
 
 DATA = Path(__file__).parent / "data"
-WORDS = (1.0, 0.5)  # the words of rules as text for likeness: their first group, the others
-LIKENESS = 11.0  # what full likeness weighs, in units of rule weight
+RULES = 0.25  # what a rule's points weigh against the logarithm of likeness
 KEYWORD, WEAK = 2.0, 0.7  # a keyword of the catalogue's row; one that says little alone
 LATER, LATER_FLOOR = 0.93, 0.62  # each further sentence speaks a little less than the one before
-TEMPERATURE = 1.25  # of the softmax; by the dev set of triage, see tests/triage
-UNCLEAR = 2.2  # a text that speaks for nothing speaks this much for 其他与内容不明
+TEMPERATURE = 0.65  # of the softmax: so that confidence tells how often it is right, see tests/triage
+UNCLEAR = 0.5  # a text that speaks for nothing speaks this much for 其他与内容不明
 EXPLAINED = 3  # guesses whose likeness is explained by grams where no rule spoke
+SHORT = 4  # characters; a shorter sentence says nothing by itself
+PARTS = 12  # sentences of a letter that are read one by one
 READ_LIKENESS = 600  # characters; what comes later in a letter is rarely its matter
 
 
@@ -35,6 +40,7 @@ class Score:
     confidence: float
     cues: tuple[str, ...]
     sentences: frozenset[int]  # where rules spoke for it more than for any other
+    taught: bool = False  # whether people's confirmations had a say
 
 
 @cache
@@ -46,40 +52,47 @@ def language() -> dict[str, Any]:
     return found
 
 
-def _entry(category: CategoryInfo) -> dict[str, Any]:
+def entry(category: CategoryInfo) -> dict[str, Any]:
     """What the lexicon has for a row: only where code and name are those of the starter catalogue."""
-    entry: dict[str, Any] = language().get(category.code, {})
-    return entry if entry.get("name") == category.name else {}
+    found: dict[str, Any] = language().get(category.code, {})
+    return found if found.get("name") == category.name else {}
 
 
 class Scorer:
     """Built for one version of the catalogue."""
 
-    def __init__(self, held: Catalogue) -> None:
+    def __init__(self, held: Catalogue, active: Active | None = None) -> None:
         self.version = held.version
+        self.active = active
         self.leaves = held.leaves()
-        self.unclear = next((c for c in self.leaves if _entry(c).get("unclear")), None)
+        self.unclear = next((c for c in self.leaves if entry(c).get("unclear")), None)
         rules: list[lexicon.Rule[str]] = []
         documents: dict[str, list[tuple[str, float]]] = {}
         for category in self.leaves:
-            entry = _entry(category)
-            weak = set(entry.get("weak", []))
+            own_words = entry(category)
+            weak = set(own_words.get("weak", []))
             rules += [
                 lexicon.Rule(category.code, ((fold(word),),), (), WEAK if word in weak else KEYWORD)
                 for word in category.keywords
                 if len(word) > 1
             ]
-            own = [lexicon.parse(category.code, text) for text in entry.get("rules", [])]
+            own = [lexicon.parse(category.code, text) for text in own_words.get("rules", [])]
             rules += own
             documents[category.code] = [
                 (fold(category.name), 1.5),
                 *((fold(word), 1.5) for word in category.keywords),
                 *((fold(text), 1.0) for text in category.examples),
-                *((fold(text), 1.0) for text in entry.get("texts", [])),
-                *(("，".join(group), WORDS[min(i, 1)]) for rule in own for i, group in enumerate(rule.groups)),
+                *((fold(text), 1.0) for text in own_words.get("texts", [])),
+                *((fold(text), 1.0) for text in said().get((category.code, category.name), ())),
             ]
         self.matcher = lexicon.Matcher(rules)
         self.likeness = Likeness(documents)
+
+    def with_learner(self, active: Active | None) -> "Scorer":
+        """The same first guess beside another version of the learner."""
+        other = copy.copy(self)
+        other.active = active
+        return other
 
     def score(self, reading: Reading, limit: int = 8) -> list[Score]:
         """The most likely categories, best first; empty when the catalogue is."""
@@ -87,30 +100,61 @@ class Scorer:
             return []
         points, cues, places = self._rules(reading)
         counts = grams(reading.plain[:READ_LIKENESS])
-        alike = self.likeness.scores(counts)
-        for code, value in zip(self.likeness.codes, alike, strict=True):
-            points[code] += LIKENESS * value
-        if self.unclear:
-            points[self.unclear.code] += UNCLEAR
-        top = max(points.values())
-        total = sum(math.exp((value - top) / TEMPERATURE) for value in points.values())
-        order = sorted(self.leaves, key=lambda c: (-points[c.code], c.code))[:limit]
+        logs, taught = self._taught(reading, self._first(points, counts))
+        order = sorted(range(len(self.leaves)), key=lambda i: -logs[i])[:limit]
         return [
             Score(
-                category=c,
-                points=points[c.code],
-                confidence=math.exp((points[c.code] - top) / TEMPERATURE) / total,
-                cues=self._cues(cues.get(c.code, []), counts, c.code if rank < EXPLAINED else ""),
-                sentences=frozenset(places.get(c.code, ())),
+                category=self.leaves[i],
+                points=points[self.leaves[i].code],
+                confidence=math.exp(logs[i]),
+                cues=self._cues(cues.get(self.leaves[i].code, []), counts, reading, i if rank < EXPLAINED else -1),
+                sentences=frozenset(places.get(self.leaves[i].code, ())),
+                taught=taught,
             )
-            for rank, c in enumerate(order)
+            for rank, i in enumerate(order)
         ]
 
-    def _cues(self, words: list[str], counts: Counter[str], code: str) -> tuple[str, ...]:
-        """The words that spoke: those of rules, else the grams most alike (`code` "" asks for none)."""
-        if words or not code:
+    def parts(self, reading: Reading) -> list[list[Score]]:
+        """The same for each sentence of a text that has several; empty for one that hasn't."""
+        if len(reading.sentences) < 2:
+            return []
+        return [self.score(Reading(s, (s,)), limit=1) if len(s) > SHORT else [] for s in reading.sentences[:PARTS]]
+
+    def first_logs(self, text: str) -> list[float]:
+        """Log-probabilities of `leaves` by the first guess alone."""
+        reading = read(text)
+        return self._first(self._rules(reading)[0], grams(reading.plain[:READ_LIKENESS]))
+
+    def logs(self, text: str) -> list[float]:
+        """Log-probabilities of `leaves`, with what was learned."""
+        return self._taught(read(text), self.first_logs(text))[0]
+
+    def _first(self, points: Mapping[str, float], counts: Counter[str]) -> list[float]:
+        alike = self.likeness.scores(counts)
+        values = [RULES * points[c.code] + value for c, value in zip(self.leaves, alike, strict=True)]
+        if self.unclear:
+            values[self.leaves.index(self.unclear)] += UNCLEAR
+        return normal([value / TEMPERATURE for value in values])
+
+    def _taught(self, reading: Reading, logs: list[float]) -> tuple[list[float], bool]:
+        """The same with what people's confirmations have taught."""
+        if self.active is None:
+            return logs, False
+        learned = self.active.learned
+        margin = dict(zip(learned.codes, learned.margins(reading.plain), strict=True))
+        cases = dict(zip(learned.codes, learned.counts, strict=True))
+        codes = [c.code for c in self.leaves]
+        margins, numbers = [margin.get(code) for code in codes], [cases.get(code, 0) for code in codes]
+        known = learned.coverage(reading.plain)
+        return blended(logs, margins, numbers, self.active.blend, known), True
+
+    def _cues(self, words: list[str], counts: Counter[str], reading: Reading, index: int) -> tuple[str, ...]:
+        """The words that spoke: those of rules, else the grams that weighed most (`index` -1 asks for none)."""
+        if words or index < 0:
             return tuple(dict.fromkeys(words))[:4]
-        return tuple(self.likeness.speaking(counts, code))
+        code = self.leaves[index].code
+        spoke = self.active.learned.speaking(reading.plain, code) if self.active else []
+        return tuple(spoke or self.likeness.speaking(counts, code))
 
     def _rules(self, reading: Reading) -> tuple[dict[str, float], dict[str, list[str]], dict[str, set[int]]]:
         """Points by rules: the best sentence counts in full, the others a little."""
@@ -158,11 +202,14 @@ def _sum(hits: Iterable[lexicon.Hit[str]]) -> dict[str, tuple[float, list[str]]]
 _held: Scorer | None = None
 
 
-def scorer(held: Catalogue) -> Scorer:
-    """The scorer for this catalogue; built at first use and when its words change."""
+def scorer(held: Catalogue, speaks: Active | None = None) -> Scorer:
+    """The scorer for this catalogue, with the learner `speaks`; built at first use and when the words change."""
     global _held
     current = _held
     if current is None or current.version != held.version:
         current = Scorer(held)
+        _held = current
+    if current.active is not speaks:
+        current = current.with_learner(speaks)
         _held = current
     return current

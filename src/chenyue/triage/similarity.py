@@ -1,7 +1,8 @@
-"""Likeness of a text to each category's own words: TF-IDF over character 1–3-grams. Pure, no libraries.
+"""Likeness of a text to each category's own words: naive Bayes over TF-IDF of character 1–3-grams.
 
-Each category is one pseudo-document: its name, keywords and examples, and further sentences of the
-lexicon. Small on purpose: a dictionary of a few ten thousand grams.
+Each category brings its name, keywords, examples and sentences; all categories count alike beforehand.
+Pure, no libraries: a dictionary of some ten thousand grams, built in a few tenths of a second. On few and
+short sentences it guesses better than a support vector machine does (tests/triage/test_figures.py).
 """
 
 import math
@@ -11,8 +12,7 @@ from collections.abc import Mapping, Sequence
 
 _JUNK = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 MAX_GRAMS = 3
-# Single characters say little; pairs most.
-GRAM_WEIGHT = {1: 0.25, 2: 1.0, 3: 1.0}
+SMOOTHING = 0.1
 
 
 def grams(text: str) -> Counter[str]:
@@ -32,49 +32,59 @@ class Likeness:
     def __init__(self, documents: Mapping[str, Sequence[tuple[str, float]]]) -> None:
         """`documents`: code → (text, weight)."""
         self.codes = list(documents)
-        weights: list[dict[str, float]] = []
+        counted = [[(grams(text), weight) for text, weight in parts] for parts in documents.values()]
         spread: Counter[str] = Counter()
-        for parts in documents.values():
-            counts: dict[str, float] = defaultdict(float)
-            for text, weight in parts:
-                for gram, number in grams(text).items():
-                    counts[gram] += number * weight
-            weights.append(counts)
-            spread.update(counts.keys())
-        total = len(self.codes) + 1
-        self._idf = {gram: math.log(total / (1 + number)) + 0.3 for gram, number in spread.items()}
+        for parts in counted:
+            for counts, _weight in parts:
+                spread.update(counts.keys())
+        total = 1 + sum(len(parts) for parts in counted)
+        self._idf = {gram: math.log(total / (1 + number)) + 1.0 for gram, number in spread.items()}
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for index, counts in enumerate(weights):
-            row = {g: (1 + math.log(1 + c)) * self._idf[g] * GRAM_WEIGHT[len(g)] for g, c in counts.items()}
-            norm = math.sqrt(sum(value * value for value in row.values())) or 1.0
-            for gram, value in row.items():
-                # Half-way between cosine and dot product: a long pseudo-document isn't punished for being rich.
-                self._postings[gram].append((index, value / norm**0.75))
+        self._base: list[float] = []
+        for index, parts in enumerate(counted):
+            sums: dict[str, float] = defaultdict(float)
+            for counts, weight in parts:
+                for gram, value in self._weigh(counts).items():
+                    sums[gram] += value * weight
+            self._base.append(-math.log(sum(sums.values()) + SMOOTHING * len(self._idf)))
+            for gram, value in sums.items():
+                self._postings[gram].append((index, math.log((value + SMOOTHING) / SMOOTHING)))
 
-    def scores(self, counts: Counter[str]) -> list[float]:
-        """Likeness of a text's grams to each of `codes`, about 0–1."""
-        found = [0.0] * len(self.codes)
-        square = 0.0
-        for gram, number in counts.items():
-            idf = self._idf.get(gram)
-            if idf is None:
-                continue
-            value = (1 + math.log(number)) * idf * GRAM_WEIGHT[len(gram)]
-            square += value * value
-            for index, weight in self._postings[gram]:
+    def _weigh(self, counts: Mapping[str, int]) -> dict[str, float]:
+        """TF-IDF of the known grams, of length one."""
+        idf = self._idf
+        found = {g: (1 + math.log(n)) * idf[g] for g, n in counts.items() if g in idf}
+        norm = math.sqrt(sum(value * value for value in found.values())) or 1.0
+        return {gram: value / norm for gram, value in found.items()}
+
+    def scores(self, counts: Mapping[str, int]) -> list[float]:
+        """Logarithm of likelihood of a text's grams under each of `codes`, the best of them 0."""
+        weighed = self._weigh(counts)
+        mass = sum(weighed.values())
+        found = [mass * base for base in self._base]
+        postings = self._postings
+        for gram, value in weighed.items():
+            for index, weight in postings[gram]:
                 found[index] += value * weight
-        norm = math.sqrt(square) or 1.0
-        return [value / norm for value in found]
+        top = max(found, default=0.0)
+        return [value - top for value in found]
 
-    def speaking(self, counts: Counter[str], code: str, limit: int = 3) -> list[str]:
+    def known(self, counts: Mapping[str, int]) -> float:
+        """Share of a text's pairs of characters that any category knows, 0–1."""
+        pairs = [gram for gram in counts if len(gram) == 2]
+        return sum(gram in self._idf for gram in pairs) / len(pairs) if pairs else 0.0
+
+    def speaking(self, counts: Mapping[str, int], code: str, limit: int = 3) -> list[str]:
         """The grams of two or three characters that spoke most for a category."""
         index = self.codes.index(code)
+        weighed = self._weigh(counts)
         spoke: list[tuple[float, str]] = []
-        for gram in counts:
-            if len(gram) > 1 and gram in self._idf:
-                weight = next((w for i, w in self._postings[gram] if i == index), 0.0)
-                if weight:
-                    spoke.append((weight * self._idf[gram], gram))
+        for gram, value in weighed.items():
+            if len(gram) > 1:
+                here = next((w for i, w in self._postings[gram] if i == index), 0.0)
+                if here:
+                    others = len(self._postings[gram])
+                    spoke.append((value * here / others, gram))
         spoke.sort(reverse=True)
         chosen: list[str] = []
         for _value, gram in spoke:

@@ -61,6 +61,11 @@ class Suggestion:
     homes: int | None = None
     emergency: EmergencyCall | None = None
     title: str = ""
+    happened: str = ""  # ISO 8601, when it happened as told
+    happened_words: str = ""
+    lasting_hours: float | None = None
+    lasting_words: str = ""
+    taught: bool = False  # whether people's confirmations had a say
 
     @property
     def category(self) -> CategoryGuess | None:
@@ -95,6 +100,7 @@ class Suggestion:
 _PLAIN = (
     "is_appeal", "not_appeal_because", "urgency", "urgency_cue", "handling", "lead_id", "assist_ids",
     "lead_code", "assist_codes", "needs_place", "rule_id", "reasons", "people", "homes", "title",
+    "happened", "happened_words", "lasting_hours", "lasting_words", "taught",
 )  # fmt: skip
 
 

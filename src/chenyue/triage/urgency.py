@@ -37,8 +37,13 @@ class Read:
     reason: str
 
 
-def read(reading: Reading, category: CategoryInfo | None, seen: dangers.Reader, sure: bool) -> Read:
-    """Urgency of a text that was read as `category`; `sure` if that guess is more than a guess."""
+def read(
+    reading: Reading, category: CategoryInfo | None, seen: dangers.Reader, sure: bool, lasting: bool = False
+) -> Read:
+    """Urgency of a text that was read as `category`; `sure` if that guess is more than a guess.
+
+    `lasting`: a hazard of this kind doesn't become less urgent by being there always.
+    """
     if seen.present:
         cue = seen.present[0].cue
         return Read(Urgency.EMERGENCY.value, cue, _("Danger now: %(cue)s.") % {"cue": cue})
@@ -48,7 +53,10 @@ def read(reading: Reading, category: CategoryInfo | None, seen: dangers.Reader, 
     plain = reading.plain
     if row == Urgency.EMERGENCY:
         return _without_danger(plain, seen, sure)
-    if row == Urgency.URGENT and _AGAIN.search(plain) and not _STILL.search(_OVER.sub("", plain)):
+    if row == Urgency.URGENT and dangers.PAST.search(plain) and dangers.OVER.search(plain):
+        cue = _first(dangers.OVER, plain)
+        return Read(Urgency.NORMAL.value, cue, _("The danger is over, or only supposed: %(cue)s.") % {"cue": cue})
+    if row == Urgency.URGENT and not lasting and _AGAIN.search(plain) and not _STILL.search(_OVER.sub("", plain)):
         cue = _first(_AGAIN, plain)
         return Read(Urgency.NORMAL.value, cue, _("It happens again and again, but not now: %(cue)s.") % {"cue": cue})
     if row == Urgency.NORMAL and _HURT.search(plain) and _HURT_RAISES.search(plain) and category.code[:2] == "08":
@@ -64,8 +72,9 @@ def _first(pattern: re.Pattern[str], plain: str) -> str:
 
 def _without_danger(plain: str, seen: dangers.Reader, sure: bool) -> Read:
     """The row says emergency, and no danger is present."""
-    if seen.passed or dangers.OVER.search(plain):
-        cue = seen.passed[0].cue if seen.passed else _first(dangers.OVER, plain)
+    past = dangers.PAST.search(plain) and not dangers.NOW.search(plain)
+    if seen.passed or past or dangers.OVER.search(plain):
+        cue = seen.passed[0].cue if seen.passed else _first(dangers.OVER, plain) or _first(dangers.PAST, plain)
         return Read(Urgency.NORMAL.value, cue, _("The danger is over, or only supposed: %(cue)s.") % {"cue": cue})
     if sure and not dangers.LESSON.search(plain):
         return Read(Urgency.EMERGENCY.value, "", _("The catalogue calls this an emergency."))
