@@ -14,6 +14,9 @@ chrome.door(
     "staff", "refusals", _("Refused answers"), "desk:refusals", icon="mood-sad", order=45, word="case.review_answer"
 )
 chrome.door("staff", "rates", _("Rates"), "desk:rates", icon="chart-bar", order=50, word="insight.see")
+chrome.door(
+    "staff", "learning", _("How triage does"), "desk:learning", icon="checks", order=55, word="insight.see", menu=True
+)
 chrome.door("staff", "set-up", _("Set-up"), "desk:set-up", icon="settings", order=80, word="office.setup", menu=True)
 chrome.door("staff", "audit", _("Audit"), "desk:audit", icon="shield-check", order=90, word="timeline.audit", menu=True)
 chrome.states(
