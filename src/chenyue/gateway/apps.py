@@ -10,4 +10,4 @@ class Gateway(AppConfig):
     label = "gateway"
 
     def ready(self) -> None:
-        from chenyue.gateway import verbs  # noqa: F401
+        from chenyue.gateway import chrome, verbs  # noqa: F401

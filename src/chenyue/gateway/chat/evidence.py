@@ -49,8 +49,8 @@ class Evidence:
 
 def weigh(message: Message, official: bool, topics: Collection[str] = ()) -> Evidence:
     """The evidence of a message; `topics` are the catalogue's own keywords that stand in it."""
-    plain = texts.fold(message.words[:LONGEST]).replace("，", ",")
-    plain = re.sub(r"\[[^\]\s]{1,6}\]", "", plain).strip() if message.kind == "text" else ""
+    plain = texts.fold(message.words[:LONGEST]) if message.kind == "text" else ""
+    plain = re.sub(r"\[[^\]\s]{1,6}\]", "", plain).strip()
     plain = plain.replace(",", "，").replace("!", "！").replace("?", "？")
     trouble = _kinds(words.TROUBLE, plain)
     subjects = frozenset(words.SUBJECT.findall(plain)) | frozenset(topics)
@@ -63,7 +63,8 @@ def weigh(message: Message, official: bool, topics: Collection[str] = ()) -> Evi
     if seen["solved"] and words.STILL.search(plain):
         seen["solved"] = False
     named = bool(words.ROOM_NAME.search(message.sender))
-    empty = message.kind not in ("text", *MEDIA) or message.kind == "text" and (not plain or bool(words.SHORT.match(plain)))
+    nods = message.kind == "text" and (not plain or bool(words.SHORT.match(plain)))
+    empty = nods or message.kind not in ("text", *MEDIA)
     points = 1.2 * min(trouble, 3) + 0.6 * min(len(subjects), 3)
     points += 0.6 * seen["lasting"] + 0.8 * seen["asks"] + 0.4 * seen["first_person"] + 0.5 * named
     praises = len(plain) >= LONGEST_THANKS and bool(words.PRAISE.search(plain))
@@ -77,8 +78,8 @@ def weigh(message: Message, official: bool, topics: Collection[str] = ()) -> Evi
     if official and (seen["handles"] or not words.STEWARD.search(message.sender)):
         points = -1.0
     return Evidence(
-        official=official, media=message.kind in MEDIA, empty=empty, trouble=trouble, domains=_domains(plain), subjects=subjects,
-        subject=len(subjects), named=named, opens=points, **seen,
+        official=official, media=message.kind in MEDIA, empty=empty, trouble=trouble,
+        domains=_domains(plain), subjects=subjects, subject=len(subjects), named=named, opens=points, **seen,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from chenyue.core import text as texts
 from chenyue.core.errors import Sentence
@@ -21,7 +22,9 @@ PLACEHOLDERS = {
     "place": "[位置]",
     "records": "[聊天记录]",
 }
-_QUOTE = re.compile(r"\A[「“\"](?P<sender>[^：:\n]{1,40})[：:]\s?(?P<words>.*?)[」”\"]\s*\n[\s\-—–]{5,}\n(?P<answer>.*)\Z", re.S)
+_QUOTE = re.compile(
+    r"\A[「“\"](?P<sender>[^：:\n]{1,40})[：:]\s?(?P<words>.*?)[」”\"]\s*\n[\s\-—–]{5,}\n(?P<answer>.*)\Z", re.S
+)
 _KINDS = [
     ("picture", re.compile(r"\[(?:图片|照片|Photo|Image)\]")),
     ("voice", re.compile(r"\[(?:语音|语音消息|Audio|Voice)\]")),
@@ -34,7 +37,10 @@ _KINDS = [
     ("place", re.compile(r"\[(?:位置|地理位置|Location)\]")),
     ("records", re.compile(r"\[(?:聊天记录|合并转发)\]")),
 ]
-_RECALLED = re.compile(r"^[\"“「]?.{0,40}?[\"”」]?\s?(?:撤回了一条消息|recalled a message)$|^.{0,60}(?:加入了?群聊|移出了?群聊|修改群名为.*|拍了拍.*)$")
+_RECALLED = re.compile(
+    r"^[\"“「]?.{0,40}?[\"”」]?\s?(?:撤回了一条消息|recalled a message)$"
+    r"|^.{0,60}(?:加入了?群聊|移出了?群聊|修改群名为.*|拍了拍.*)$"
+)
 
 
 @dataclass(frozen=True)
@@ -47,23 +53,25 @@ class Message:
     text: str
     line: int = 0
 
-    @property
+    @cached_property
     def quote(self) -> tuple[str, str] | None:
         """Whom and what it answers, if it quotes."""
-        found = _QUOTE.match(self.text)
+        found = _QUOTE.match(self.text) if "\n" in self.text else None
         return (found["sender"].strip(), found["words"].strip()) if found else None
 
-    @property
+    @cached_property
     def words(self) -> str:
         """What this person wrote themselves."""
-        found = _QUOTE.match(self.text)
+        found = _QUOTE.match(self.text) if "\n" in self.text else None
         return found["answer"].strip() if found else self.text
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """`text`, `system`, or what stands in its place: `picture`, `voice`, `video`, `sticker` …"""
         if self.sender == SYSTEM_SENDER or system_line(self.text):
             return "system"
+        if not self.words.startswith("["):
+            return "text"
         return next((kind for kind, shape in _KINDS if shape.match(self.words)), "text")
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: ISC004  (lists of words)
 """How neighbourly talk begins: buying together, lost and found, borrowing, cooking, weather, news. General language."""
 
 import re

@@ -19,13 +19,18 @@ _DAY_LINE = re.compile(r"^\s*[—\-–=─*]{3,}\s*(?P<day>[^—\-–=─*].*?)\
 _PHONE = re.compile(rf"^(?P<sender>\S.{{0,39}}?)\s+(?P<stamp>{stamps.FULL})\s*[：:]?\s*$")
 _PHONE_CLOCK = re.compile(rf"^(?P<sender>\S.{{0,39}}?)(?:\s{{2,}}|\t)(?P<stamp>{stamps.CLOCK})\s*$")
 _QQ = re.compile(
-    r"^(?P<stamp>\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}:\d{2})\s+(?P<sender>\S.{0,60}?)\s*(?:[(（]\d{5,12}[)）]|<[^<>\s]+@[^<>\s]+>)?\s*$"
+    r"^(?P<stamp>\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}:\d{2})\s+(?P<sender>\S.{0,60}?)\s*"
+    r"(?:[(（]\d{5,12}[)）]|<[^<>\s]+@[^<>\s]+>)?\s*$"
 )
 _QQ_HEAD = re.compile(r"^(?:消息记录（.*|消息分组[:：].*|={6,})$")
 _QQ_GROUP = re.compile(r"^消息对象[:：](?P<group>.+)$")
 _BRACKETED = re.compile(rf"^\[(?P<stamp>{stamps.FULL})\]\s*(?P<sender>[^：:\n]{{1,40}})[：:]\s?(?P<text>.*)$")
-_SPOKEN = re.compile(r"^(?P<sender>[^\s：:，。！？；,!?;「」【】《》“”\[\]{}\\][^：:，。！？；!?;「」【】《》“”{}\\]{0,23})[：:](?!//)\s?(?P<text>\S.*)$")
-_NO_NAME = re.compile(r"^(?:\d+[.、]|https?$|温馨|通知|公告|注意|附|地址|电话|时间|地点|联系|链接|微信|群接龙|接龙|备注|原因|费用|价格|主题)|^\d{1,2}$")
+_SPOKEN = re.compile(
+    r"^(?P<sender>[^\s：:，。！？；,!?;「」【】《》“”\[\]{}\\][^：:，。！？；!?;「」【】《》“”{}\\]{0,23})[：:](?!//)\s?(?P<text>\S.*)$"
+)
+_NO_NAME = re.compile(
+    r"^(?:\d+[.、]|https?$|温馨|通知|公告|注意|附|地址|电话|时间|地点|联系|链接|微信|群接龙|接龙|备注|原因|费用|价格|主题|第?[一二三四五六七八九十]$)|^\d{1,2}$"
+)
 _FOLLOWING = 3  # spoken lines in a row that make them headings among other forms
 
 
@@ -116,9 +121,10 @@ class _Reader:
     def _spoken_lines(self) -> set[int]:
         """Lines `name: words` that are headings: all, where nothing else is; else where several follow."""
         fits = [bool((m := _SPOKEN.match(line.strip())) and not _NO_NAME.search(m["sender"])) for line in self.lines]
-        others = any(self._other(n) for n in range(len(self.lines)))
-        if not others:
+        other = [self._other(n) for n in range(len(self.lines))]
+        if not any(other):
             return {n for n, fit in enumerate(fits) if fit}
+        fits = [fit and not taken for fit, taken in zip(fits, other, strict=True)]
         found: set[int] = set()
         for run in _runs([n for n, line in enumerate(self.lines) if line.strip()], fits):
             senders = {self.lines[n].split("：")[0].split(":")[0] for n in run}

@@ -47,17 +47,17 @@ class _RapidReader:
     """`rapidocr` with the models it carries; nothing is fetched."""
 
     def __init__(self) -> None:
-        from rapidocr import RapidOCR
+        from importlib import import_module
 
-        self._engine: Any = RapidOCR()
+        self._engine: Any = import_module("rapidocr").RapidOCR()
 
     def lines(self, picture: bytes) -> Sequence[Line]:
         found = self._engine(picture)
         if found is None or found.boxes is None:
             return []
         return [
-            Line(text, *(float(v) for v in (box[:, 0].min(), box[:, 1].min(), box[:, 0].max(), box[:, 1].max())), score)
-            for box, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
+            Line(text, float(x.min()), float(y.min()), float(x.max()), float(y.max()), float(score))
+            for (x, y), text, score in zip((b.T for b in found.boxes), found.txts, found.scores, strict=True)
         ]
 
 
@@ -79,7 +79,8 @@ def installed() -> bool:
 
 def is_picture(data: bytes) -> bool:
     """Whether the bytes begin like a photograph or screenshot."""
-    return data[:3] == b"\xff\xd8\xff" or data[:8] == b"\x89PNG\r\n\x1a\n" or data[:4] == b"RIFF" and data[8:12] == b"WEBP"
+    photograph = data[:3] == b"\xff\xd8\xff" or data[:8] == b"\x89PNG\r\n\x1a\n"
+    return photograph or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
 
 
 def read(pictures: Sequence[bytes], at: datetime, by: Reader | None = None) -> Transcript:

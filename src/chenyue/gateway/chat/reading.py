@@ -38,7 +38,8 @@ def read_file(data: bytes, filename: str, at: datetime) -> Transcript:
         return _checked(pictures.read([data], at))
     if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0":
         return _checked(tables.read(data, filename, at))
-    if data[:4] == b"%PDF" or data[:2] == b"MZ" or data.count(b"\x00") > len(data) // 4 and data[:1] not in b"\xff\xfe":
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")  # UTF-16 is half zeros
+    if data[:4] == b"%PDF" or data[:2] == b"MZ" or (data.count(b"\x00") > len(data) // 4 and not wide):
         raise Refusal(
             _("This file isn't a chat. Copy the messages and paste them, or export them as text or CSV."),
             field="file",

@@ -38,8 +38,11 @@ def _chat(data: Any, at: datetime) -> Transcript:
     found = Transcript(formats=["records"])
     rows: Any = data
     if isinstance(data, dict):
-        inner = data.get("merged_msg") if isinstance(data.get("merged_msg"), dict) else data
-        rows = next((inner[key] for key in ("item", "items", "messages", "data") if isinstance(inner.get(key), list)), None)
+        merged = data.get("merged_msg")
+        inner: dict[str, Any] = merged if isinstance(merged, dict) else data
+        rows = next(
+            (inner[key] for key in ("item", "items", "messages", "data") if isinstance(inner.get(key), list)), None
+        )
         title = str(inner.get("title") or data.get("group") or data.get("talkerName") or "")
         found.group = re.sub(r"的聊天记录$", "", title).strip()[:80]
         found.home = str(data.get("building_hint") or "")[:120]
@@ -85,6 +88,7 @@ def _inner(content: Any, kind: str) -> str:
         return str(content)
     if not isinstance(inner, dict):
         return str(content)
-    part = inner.get(kind) if isinstance(inner.get(kind), dict) else inner
+    own = inner.get(kind)
+    part: dict[str, Any] = own if isinstance(own, dict) else inner
     words = part.get("content") or part.get("title") or ""
     return f"[链接] {words}" if kind == "link" and words else str(words)

@@ -1,12 +1,15 @@
 """Moments as chats write them. Pure: what is left out (year, day) is told by the reader."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 
 DATE = r"(?:(?P<year>\d{4})\s?[年/.\-]\s?)?(?P<month>\d{1,2})\s?[月/.\-]\s?(?P<day>\d{1,2})\s?日?"
-CLOCK = r"(?P<part>凌晨|早上|上午|中午|下午|傍晚|晚上|AM|PM)?\s?(?P<hour>\d{1,2})[:：](?P<minute>\d{2})(?:[:：](?P<second>\d{2}))?\s?(?P<half>[AaPp][Mm])?"
+CLOCK = (
+    r"(?P<part>凌晨|早上|上午|中午|下午|傍晚|晚上|AM|PM)?\s?(?P<hour>\d{1,2})[:：](?P<minute>\d{2})"
+    r"(?:[:：](?P<second>\d{2}))?\s?(?P<half>[AaPp][Mm])?"
+)
 RELATIVE = r"(?P<relative>今天|昨天|前天|(?:星期|周)[一二三四五六日天])"
 FULL = rf"(?:{DATE}|{RELATIVE})\s*{CLOCK}"
 _FULL = re.compile(rf"\s*{FULL}\s*")
@@ -77,12 +80,12 @@ def _relative(word: str, at: datetime) -> date:
 
 def _at(day: date, found: re.Match[str]) -> datetime | None:
     hour, part = int(found["hour"]), (found["part"] or found["half"] or "").lower()
-    if part in _LATE and hour < 12 or part == "中午" and hour < 3:
+    if (part in _LATE and hour < 12) or (part == "中午" and hour < 3):
         hour += 12
     elif part in ("am", "上午", "凌晨") and hour == 12:
         hour = 0
     try:
-        wall = datetime(day.year, day.month, day.day, hour, int(found["minute"]), int(found["second"] or 0))
+        clock = time(hour, int(found["minute"]), int(found["second"] or 0))
     except ValueError:
         return None
-    return timezone.make_aware(wall)
+    return timezone.make_aware(datetime.combine(day, clock))

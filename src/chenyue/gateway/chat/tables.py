@@ -20,11 +20,14 @@ COLUMNS = {
     "group": ("TalkerName", "group_name", "群名", "talkerName"),
 }
 KINDS = {"3": "picture", "34": "voice", "43": "video", "47": "sticker", "42": "card", "48": "place", "49": "link"}
+LONGEST_HEAD = 1_000  # characters of a line that may name columns
 SYSTEM = {"10000", "10002", "系统消息", "系统", "system"}
 
 
 def looks_like(head: str) -> bool:
     """Whether the first line names columns of a chat."""
+    if len(head) > LONGEST_HEAD:
+        return False
     cells = {tables.heading(cell) for cell in head.replace("\t", ",").replace(";", ",").split(",")}
     known = {field: {tables.heading(name) for name in names} for field, names in COLUMNS.items()}
     return bool(cells & known["text"]) and bool(cells & (known["time"] | known["stamp"] | known["sender"]))

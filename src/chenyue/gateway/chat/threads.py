@@ -68,14 +68,18 @@ class _Walk:
         if seen.media:
             self._media(i, quoted)
             return
-        if seen.official or seen.empty and not seen.joins:
+        if seen.official or (seen.empty and not seen.joins):
             self._note(i, quoted)
             return
         thread, points = self._best(i, quoted)
         opens = self._opens(i)
         if opens and (thread is None or points < ALIKE):
             self._begin(i)
-        elif thread and (points >= JOINS or opens) and not ((seen.aside or seen.solved) and not opens and not seen.joins and seen.trouble < 2):
+        elif (
+            thread
+            and (points >= JOINS or opens)
+            and not ((seen.aside or seen.solved) and not opens and not seen.joins and seen.trouble < 2)
+        ):
             self._join(i, thread)
         else:
             self._note(i, quoted)
@@ -101,9 +105,7 @@ class _Walk:
             if not self._soon(i, j):
                 break
             quote = message.quote
-            if quote and spelt_alike(quote[0]) == mine and not seen.aside:
-                points += 0.9
-            elif seen.official and seen.handles:
+            if (quote and spelt_alike(quote[0]) == mine and not seen.aside) or (seen.official and seen.handles):
                 points += 0.9
             elif seen.joins and not seen.chats and not seen.official and not message.quote:
                 points += 0.8
@@ -157,15 +159,23 @@ class _Walk:
             if self.evidence[i - 1].chats and self.of[i - 1] != thread.number and not mine:
                 points -= 0.9
         elif mine:
-            points += 0.9 + 0.5 * seen.lasting + 0.3 * (seen.trouble > 0) + 0.2 * seen.named + 0.6 * ("的事" in message.words)
+            points += (
+                0.9 + 0.5 * seen.lasting + 0.3 * (seen.trouble > 0) + 0.2 * seen.named + 0.6 * ("的事" in message.words)
+            )
         else:
             points -= 0.5 if seen.trouble else 1.5
-        points -= 1.5 * seen.chats + 1.2 * (seen.denies or seen.advises or seen.reacts) + 1.5 * (seen.thanks or seen.solved)
+        points -= (
+            1.5 * seen.chats + 1.2 * (seen.denies or seen.advises or seen.reacts) + 1.5 * (seen.thanks or seen.solved)
+        )
         if len(message.words) < 6 and not seen.joins and not seen.trouble:
             points -= 0.8
         own = seen.subjects - words.GENERIC
         if seen.opens >= OPENS and not shared and not seen.joins and not alike:
-            points -= 2.0 if own and thread.subjects - words.GENERIC else 0.9 if gap > 1 else 0.3
+            told = len(message.words) >= 14 and seen.domains and thread.domains
+            apart = told or (own and thread.subjects - words.GENERIC)
+            points -= 2.0 if apart else 0.9 if gap > 1 else 0.3
+        elif own and not shared and not (seen.joins or alike or mine) and len(message.words) >= 12:
+            points -= 0.7  # it speaks of something of its own
         if seen.chats and not seen.joins and seen.opens < OPENS:
             points -= 1.0
         return points

@@ -1,5 +1,6 @@
 """A chat understood: which messages are appeals, which tell of the same incident, where it is, who speaks."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +9,7 @@ from chenyue import triage
 from chenyue.catalogue.models import Urgency
 from chenyue.catalogue.queries import catalogue
 from chenyue.gateway.chat import roles, threads, whereabouts
-from chenyue.gateway.chat.evidence import Evidence, weigh
+from chenyue.gateway.chat.evidence import LONGEST, Evidence, weigh
 from chenyue.gateway.chat.messages import Message, Transcript, spelt_alike
 from chenyue.places.queries import gazetteer
 from chenyue.triage.suggestion import Suggestion
@@ -66,7 +67,7 @@ def understand(chat: Transcript, at: datetime, home_id: int | None = None) -> Un
         home = whereabouts.Home(home_id, above["estate"], above["building"])
     seen = evidence(chat)
     grouped = threads.group(chat.messages, seen)
-    incidents = []
+    incidents: list[Incident] = []
     for thread in grouped.threads:
         members = [(chat.messages[i], seen[i]) for i in thread.members]
         incidents.append(_incident(len(incidents), members, home, thread.solved, at))
@@ -80,14 +81,15 @@ def evidence(chat: Transcript) -> list[Evidence]:
     topics = _topics()
     found = []
     for message in chat.messages:
-        stands = [word for word in topics if word in message.words] if message.kind == "text" else []
+        stands = topics.findall(message.words[:LONGEST]) if message.kind == "text" else []
         found.append(weigh(message, roles.official(message.sender, own), stands))
     return found
 
 
-def _topics() -> list[str]:
+def _topics() -> re.Pattern[str]:
     """Keywords of the office's catalogue that are long enough to mean something alone."""
-    return sorted({word for c in catalogue().categories if c.active for word in c.keywords if len(word) > SHORTEST_TOPIC})
+    found = {word for c in catalogue().categories if c.active for word in c.keywords if len(word) > SHORTEST_TOPIC}
+    return re.compile("|".join(re.escape(word) for word in sorted(found, key=lambda w: (-len(w), w))) or r"(?!)")
 
 
 def _incident(
@@ -98,7 +100,9 @@ def _incident(
     text = "\n".join(m.words for m in messages if m.kind == "text")[:READ]
     when = messages[0].at or at
     found = triage.suggest(text, where.place_id, when)
-    return Incident(letter(number), messages, voices(messages), where.place_id, where.path, _urgent(found, messages, when), solved)
+    return Incident(
+        letter(number), messages, voices(messages), where.place_id, where.path, _urgent(found, messages, when), solved
+    )
 
 
 def _urgent(whole: Suggestion, messages: Sequence[Message], when: datetime) -> Suggestion:

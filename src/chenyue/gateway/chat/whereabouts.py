@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _RANGE = re.compile(r"\d+\s*[-–—~至到、]\s*\d+\s*(?:幢|栋|号楼)")
 _DASHED = re.compile(r"(?<!\d)(\d{1,2})(?:[-–—](\d{1,2}))?[-–—](\d{3,4})(?!\d)")
 _ENTRANCE = re.compile(r"(?<![\d幢栋])([\d一二两三四五六])\s?单元")
-_ALL_ENTRANCES = re.compile(r"不止.{0,4}单元|[\d一二三四]\s?[、和]\s?[\d一二三四]\s?单元|整(?:栋|幢|个楼)|全(?:楼|幢|栋)")
+_ALL_ENTRANCES = re.compile(
+    r"不止.{0,4}单元|[\d一二三四]\s?[、和]\s?[\d一二三四]\s?单元|整(?:栋|幢|个楼)|全(?:楼|幢|栋)"
+)
 _GROUP = re.compile(r"(?<![\d一二三四五六七八九十第])([\d一二三四五六七八九十]{1,3})(组|队|排|段)(?![长员])")
 _NOT = re.compile(r"(?:不是|不在|不止)\s?$")
 # Matters of the whole estate or village, whoever of it speaks.
@@ -125,8 +127,12 @@ def _places(known: "Gazetteer", home: Home, text: str) -> list[tuple[int, int]]:
     if home.building_id:
         entrances = known.entrances.get(home.building_id, {})
         for match in _ENTRANCE.finditer(text):
-            number = "一二三四五六".find(match[1]) + 1 or (2 if match[1] == "两" else int(match[1]) if match[1].isdigit() else 0)
-            if (entrance := entrances.get(str(number))) and not any(known.inside(entrance, p) and p != home.building_id for p, _s in hits):
+            number = "一二三四五六".find(match[1]) + 1 or (
+                2 if match[1] == "两" else int(match[1]) if match[1].isdigit() else 0
+            )
+            if (entrance := entrances.get(str(number))) and not any(
+                known.inside(entrance, p) and p != home.building_id for p, _s in hits
+            ):
                 hits.append((entrance, match.start()))
     return hits
 
@@ -208,7 +214,9 @@ def place_of_name(known: "Gazetteer", home: Home, sender: str) -> int | None:
             return home.building_id if number == first else _entrance(known, home.building_id, first)
         return _building(known, home, first)
     hits = [hit for hit in known.find(sender, within=home.place_id) if hit.score >= SURE]
-    inside = [hit.place_id for hit in hits if known.inside(hit.place_id, home.estate_id) and hit.place_id != home.estate_id]
+    inside = [
+        hit.place_id for hit in hits if known.inside(hit.place_id, home.estate_id) and hit.place_id != home.estate_id
+    ]
     inside += [place_id for place_id, _start in _grouped(known, home, sender)]
     return inside[0] if inside else None
 

@@ -1,0 +1,130 @@
+"""What a chat tells: appeals and chatter, one incident of many voices, corrections, where it is."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cast import NOW, at
+from chenyue.gateway.chat import reading
+from chenyue.gateway.chat.messages import MOST
+from chenyue.gateway.chat.understanding import Understanding, understand
+from gateway.chat_figures import measure
+from helpers import outside_data
+
+pytestmark = pytest.mark.django_db
+CHATS = Path(__file__).parent / "chats"
+
+
+def told(cast: Any, *lines: str, home: str = "金桂苑5幢") -> Understanding:
+    """A chat of one message a minute; each line is `name|words`."""
+    text = "".join(
+        f"{line.split('|')[0]} 11月23日 19:{n:02d}\n{line.split('|', 1)[1]}\n" for n, line in enumerate(lines)
+    )
+    return understand(reading.read_text(text, NOW), NOW, home_id=cast.place(home).pk)
+
+
+def grouped(found: Understanding) -> list[list[str]]:
+    return [[m.id for m in incident.messages] for incident in found.incidents]
+
+
+def test_me_too_is_a_voice(cast: Any) -> None:
+    found = told(cast, "荷叶|单元门关不上了，风直往里灌", "竹匠|我家也是", "陶工|+1", "石匠|一样")
+    assert grouped(found) == [["m001", "m002", "m003", "m004"]]
+    assert [v.sender for v in found.incidents[0].voices] == ["荷叶", "竹匠", "陶工", "石匠"]
+
+
+def test_plus_one_of_a_purchase_is_chatter(cast: Any) -> None:
+    found = told(cast, "荷叶|有机鸡蛋接龙，30个一板", "竹匠|+1", "陶工|我也+1", "石匠|谢谢团长")
+    assert grouped(found) == []
+
+
+def test_greetings_notices_adverts_and_jokes_are_chatter(cast: Any) -> None:
+    found = told(
+        cast,
+        "荷叶|早上好呀",
+        "物业小岑|【通知】明天上午水箱清洗，请各位业主提前储水",
+        "竹匠|收到",
+        "陶工|专业疏通管道，随叫随到",
+        "石匠|孩子作业要把我气疯了，救命",
+        "荷叶|哈哈哈哈",
+        "竹匠|[动态表情]",
+    )
+    assert grouped(found) == []
+
+
+def test_two_matters_in_turn_keep_apart(cast: Any) -> None:
+    found = told(
+        cast,
+        "荷叶|楼道灯坏了，二楼三楼都不亮",
+        "竹匠|我家也是，摸黑上来的",
+        "陶工|另外垃圾桶满得没人收，苍蝇到处飞",
+        "石匠|「荷叶：楼道灯坏了，二楼三楼都不亮」\n- - - - - - - -\n四楼也不亮",
+    )
+    assert grouped(found) == [["m001", "m002", "m004"], ["m003"]]
+
+
+def test_officers_and_denials_are_no_voices(cast: Any) -> None:
+    found = told(
+        cast,
+        "荷叶|谁家又从楼上扔烟头，衣服烧了个洞",
+        "竹匠|不是我家，我家没人抽烟",
+        "楼长老岑|我去问问，大家注意安全",
+        "陶工|我也看到了，五楼以上扔下来的",
+    )
+    assert grouped(found) == [["m001", "m004"]]
+
+
+def test_solved_in_the_chat_is_still_an_incident(cast: Any) -> None:
+    found = told(
+        cast, "荷叶|家里没水了，一滴都没有", "竹匠|我家也没有", "物业小岑|阀门修好了，来水了", "荷叶|来水了，谢谢"
+    )
+    assert grouped(found) == [["m001", "m002"]]
+    assert found.incidents[0].solved
+
+
+def test_a_picture_goes_with_its_words(cast: Any) -> None:
+    found = told(cast, "荷叶|门口的路塌了一块", "荷叶|[图片]", "竹匠|[图片]")
+    assert grouped(found) == [["m001", "m002"]]
+
+
+def test_the_place_is_corrected(cast: Any) -> None:
+    found = told(cast, "荷叶|3幢后面的窨井又堵了，臭得很", "荷叶|说错了，不是3幢是4幢", home="金桂苑")
+    assert found.incidents[0].path == "金桂苑/4幢"
+
+
+def test_nicknames_tell_the_entrance(cast: Any) -> None:
+    found = told(cast, "5-2-301荷叶|楼上水漏到我家厨房了，墙都湿了", "5-2-201|我家也渗水了", home="金桂苑")
+    assert found.incidents[0].path == "金桂苑/5幢/2单元"
+
+
+def test_danger_is_seen(cast: Any) -> None:
+    found = told(cast, "荷叶|楼道里好大的煤气味，头都晕了", "竹匠|我也闻到了")
+    assert found.incidents[0].urgency == "emergency"
+    assert found.incidents[0].suggestion.emergency is not None
+
+
+def test_the_own_chats(cast: Any) -> None:
+    figures = measure(sorted(CHATS.glob("g??.json")), at(days=30))
+    assert figures.appeals >= 0.90
+    assert figures.grouping >= 0.88
+    assert figures.alarmed == figures.alarms
+
+
+def test_the_labelled_chats_from_outside(cast: Any) -> None:
+    folder = outside_data("chats")
+    figures = measure(sorted(folder.glob("c??.json")), at(days=30))
+    assert figures.appeals >= 0.90
+    assert figures.grouping >= 0.88
+    assert figures.where >= 0.85
+    assert figures.alarmed == figures.alarms
+
+
+def test_five_thousand_messages_are_understood_in_seconds(cast: Any) -> None:
+    topics = ("今天散步去哪里", "楼道灯坏了没人修", "我家也是", "水管又漏水了", "收到", "谁有打印机")
+    text = "".join(f"邻居{n % 40} 11月{n % 20 + 1}日 08:{n % 60:02d}\n{topics[n % 6]}{n % 7}\n" for n in range(MOST))
+    chat = reading.read_text(text, NOW)
+    began = time.perf_counter()
+    understand(chat, NOW)
+    assert time.perf_counter() - began < 20
