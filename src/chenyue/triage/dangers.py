@@ -42,13 +42,14 @@ DOUBT = re.compile(
 LESSON = re.compile(
     r"演练|演习|培训|讲座|宣传|知识|咨询|请问|科普|应该怎么|第一步|学习|教大家|电影|电视剧|游戏|小说|段子|抖音|保险"
 )
+THANKS = re.compile(r"\s*(?:非常|衷心|特别|十分|特来|真心|万分)?(?:感谢|谢谢|表扬|多谢|点赞)")
 CALM = re.compile(r"感谢|谢谢|表扬|点赞|锦旗|多亏|致谢|谢你|谢他|谢她")
 SAFE = re.compile(
     r"找到了|找回|平安|救下|救回|救出|没事了|脱险|虚惊|演练"
 )  # of people who were missing or wanted to die
 # A danger as a figure of speech, in the same clause; a smell or a pain may well be told by likeness.
 FIGURE = re.compile(
-    r"像(?!.{0,4}(?:鸡蛋|煤气|燃气|针扎|压了|压着|触电|中风|心梗|是))|跟.{0,8}(?:似的|一样|打仗)|似的|简直|好比|仿佛|"
+    r"(?<!好)像(?!.{0,4}(?:鸡蛋|煤气|燃气|针扎|压了|压着|触电|中风|心梗|是))|跟.{0,8}(?:似的|一样|打仗)|似的|简直|好比|仿佛|"
     r"逼得|逼死|逼疯|气得|吵得|烦得|愁得|累得|恨不得|定时炸弹|火药桶|水帘洞|(?:头|肺|脑袋|心态|电话).{0,3}(?:炸|爆)|要出人命|"
     r"熏得|臭得|热得|挤得|难受得"
 )
@@ -99,7 +100,9 @@ def look(reading: Reading) -> Reader:
     dangers, matcher = _table()
     present: list[Seen] = []
     passed: list[Seen] = []
-    over = bool(OVER.search(reading.plain)) and (bool(CALM.search(reading.plain)) or len(reading.sentences) <= 2)
+    plain = reading.plain
+    thanks = bool(THANKS.match(plain)) and not NOW.search(plain)
+    over = thanks or (bool(OVER.search(plain)) and (bool(CALM.search(plain)) or len(reading.sentences) <= 2))
     for number, sentence in enumerate(reading.sentences):
         for hit in matcher.match(matcher.words(sentence)):
             danger = dangers[hit.rule.key]

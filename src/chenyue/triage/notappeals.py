@@ -15,7 +15,7 @@ _ASK = re.compile(
     r"解决|快来|救"
 )
 _TROUBLE = re.compile(
-    r"坏|漏|堵|吵|臭|脏|破|停(?:水|电|梯|气)了|没(?:水|电|气)|不亮|塌|溢|冒|断|裂|欠|拖|占|违|噪|垃圾|着火|困|打人|"
+    r"坏|漏|堵|吵|臭|脏|破|停(?:水|电|梯|气)了|没(?:水|电|气)|不亮|塌|溢|冒|断|裂|欠|拖|占|违|噪|垃圾|着火|困|打人|隐患|群租|隔成|隔断|扰民|"
     r"不同意|不公|不满|不给|没发|没到账|不肯|不交|难|危险|丢了|被偷|咬|砸|摔"
 )
 _ADVERT = re.compile(
@@ -26,7 +26,7 @@ _ADVERT = re.compile(
     r"贷款|办证|加(?:我)?微信|微信同号|扫码(?:领|进群|关注|下单)|点击链接|开业|新店|促销|大酬宾|代办|包过|日结|"
     r"兼职|推广|房源|首付\d|"
     r"看房|电话(?:同微信|微信同号)|服务热线|咨询热线|拨打|欢迎(?:新老|光临|选购|咨询|来电|致电|品尝|订购)|"
-    r"领取(?:红包|福利|优惠)|砍一刀|助力|投票"
+    r"领取(?:红包|福利|优惠)|砍一刀|直播间|捧场|助力|投票"
 )
 _BUYING = re.compile(
     r"团购|接龙|拼单|拼团|自取|到货|下单|预订|要的(?:私|接|报|扣|联系)|\+\s?1$|"
@@ -34,7 +34,7 @@ _BUYING = re.compile(
     r"截单|开团|成团|一(?:箱|板|盒|袋|斤|份)\d+|\d+元?(?:一|/)(?:箱|板|盒|袋|斤|份)|新鲜到|现摘|包邮|取货|发货"
 )
 _NOTICE = re.compile(
-    r"温馨提示|友情提示|温馨提醒|通\s*知[：:】]|【通知】|公\s*告[：:】]|各位(?:业主|居民|邻居|家人|住户|村民|"
+    r"【[^】]{0,8}(?:通知|公告|提示|提醒|预告)】|温馨提示|友情提示|温馨提醒|通\s*知[：:】]|【通知】|公\s*告[：:】]|各位(?:业主|居民|邻居|家人|住户|村民|"
     r"家长)|尊敬的(?:业主|住户|居民|用户|客户)|"
     r"届时|敬请(?:谅解|留意|期待|配合|关注)|请(?:大家)?(?:提前|各位|业主|居民|住户|广大|相互转告|互相转告|做好|"
     r"注意|配合|错峰|周知|知悉|留意|携带|带好)|"
@@ -42,6 +42,12 @@ _NOTICE = re.compile(
     r"天气预报|预警|"
     r"报名(?:从速|请|接龙|链接|方式)|活动(?:时间|地点|预告|通知)|志愿者招募|欢迎.{0,8}(?:参加|报名)|"
     r"免费.{0,6}(?:体检|义诊|理发)"
+)
+_HEADED = re.compile(r"【[^】]{0,8}(?:通知|公告|提示|提醒|预告)】|@所有人")
+# Small talk between neighbours; only where nothing is wrong and nothing is asked.
+_NEIGHBOURLY = re.compile(
+    r"谁家的.{0,8}(?:快递|钥匙|猫|衣服|被子|伞).*(?:拿|捡|可爱|取|收)|捡到.{0,10}(?:钥匙|手机|卡|包|伞).*(?:拿|取|认领)|"
+    r"有没有人.{0,12}借|去不去|吃(?:什么|啥)好|抱孙子|恭喜"
 )
 _CHATTER = re.compile(
     r"^(?:收到|好的?|嗯+|哦+|哈+|呵+|是的|对的?|谢谢|多谢|辛苦了?|早上?好?|早安|晚安|晚上好|中午好|下午好|"
@@ -90,11 +96,13 @@ def why_not(reading: Reading, points: float, danger: bool) -> str:
         return "advert"
     if buying >= 2 or (buying and not asks and not trouble and len(plain) < 60):
         return "buying"
-    if notices >= 2 or (
-        notices and plain.startswith(("温馨", "通知", "【通知", "【温馨", "各位", "尊敬的业主", "友情"))
+    if (
+        (_HEADED.match(plain) and asking <= 2)
+        or notices >= 2
+        or (notices and plain.startswith(("温馨", "通知", "【通知", "【温馨", "各位", "尊敬的业主", "友情")))
     ):
         return "notice" if asking <= 1 or notices >= 3 else ""
-    if _GREETING.search(plain) and not asks and len(plain) <= 40:
+    if (_GREETING.search(plain) or _NEIGHBOURLY.search(plain)) and not asks and not trouble and len(plain) <= 40:
         return "chatter"
     if (
         len(plain) <= 14
