@@ -136,6 +136,6 @@ def test_old_keys_and_sessions_go() -> None:
     IdempotencyKey.objects.create(scope="s", key="new", created_at=AT - timedelta(days=29))
     Session.objects.create(session_key="gone", session_data="", expire_date=AT - timedelta(seconds=1))
     Session.objects.create(session_key="kept", session_data="", expire_date=AT + timedelta(hours=1))
-    assert chores.clean(AT) == {"keys": 1, "sessions": 1}
+    assert chores.clean(AT) == {"keys": 1, "sessions": 1, "tallies": 0}
     assert IdempotencyKey.objects.get().key == "new"
     assert Session.objects.get().session_key == "kept"

@@ -300,7 +300,7 @@ def test_an_appeal_under_work_is_taken_back_with_a_last_word(client: Client, cas
     found.case.refresh_from_db()
     assert found.case.state == State.HANDLING
     staff = text(cast_client(cast.lin).get(f"/desk/cases/{found.case.number}/"))
-    assert "本人撤回" in staff or "takes it back" in staff
+    assert "诉求人要撤回" in staff
 
 
 def cast_client(member: Any) -> Client:

@@ -89,7 +89,7 @@ def test_the_whole_road_of_a_resident(client: Client, cast: Cast, at: Callable[.
         case.refresh_from_db()
         assert (case.state, case.result) == ("closed", "resolved")
         page = text(client.get(f"/p/{code}/"))
-        assert "其实没办好" in page
+        assert "请再告诉我们一次" in page
     verbs = list(Entry.objects.filter(subject=case.subject).values_list("verb", flat=True).order_by("position"))
     assert verbs.count("followup.rated") == 2
 
