@@ -24,9 +24,8 @@ class Wiring(AppConfig):
 
     def ready(self) -> None:
         from chenyue.cases import events as cases
-        from chenyue.cases import forgetting
+        from chenyue.cases import forgetting, taught
         from chenyue.cases import notices as case_notices
-        from chenyue.cases import taught
         from chenyue.cases.lifecycle import STATE_WORDS
         from chenyue.catalogue import ruling
         from chenyue.core import chrome, views

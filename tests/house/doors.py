@@ -186,6 +186,9 @@ DESK: dict[str, Door | list[Door]] = {
     "desk:new-appeal": Door(only(*WORK)),
     "desk:suggest": posted(only(*WORK)),
     "desk:caller": posted(only(*WORK)),
+    "gateway:chat": Door(only(*WORK)),
+    "gateway:chat-file": posted(only(*WORK, status=422), data=once),  # a form without its chat
+    "gateway:chat-done": Door(everybody(frozenset({403, 404}), anonymous=TO_SIGN_IN), NO_TOKEN),
     "desk:slip": Door(only(*GIVE), lambda w: {"number": w.filed.appeal.number}),
     "desk:pick-places": Door(members()),  # names of places are public
     "desk:search": Door(only(*WORK), data={"q": "污水"}),

@@ -216,12 +216,10 @@ def inbox(member: Member, *, cursor: str = "", size: int = 20, old: bool = False
     `first_appeal`, the words and the stored suggestion.
     """
     rows = untriaged(member, old=old).select_related(*ROW)
-    page = _urgent_first(rows.exclude(urgency="emergency"), cursor, size)
+    page = _urgent_first(rows.exclude(urgency="emergency"), cursor, size) if cursor else _most_urgent(rows, size)
     if cursor and not page.previous:  # back at the beginning, where the most urgent stand
         return inbox(member, size=size, old=old)
     found = page.rows
-    if not cursor:
-        found = list(rows.filter(urgency="emergency").order_by("received_at")[:size]) + found
     first = {
         a.case_id: a
         for a in Appeal.objects.filter(case__in=[c.pk for c in found], case_id=F("first_case_id")).order_by("-id")
@@ -232,6 +230,19 @@ def inbox(member: Member, *, cursor: str = "", size: int = 20, old: bool = False
 
 
 URGENT = "urgent."  # before a cursor: it stands among the urgent
+
+
+def _most_urgent(rows: QuerySet[Case], size: int) -> Page[Case]:
+    """The first page: one statement for all that presses, one for the rest; a flood of urgent cases costs another."""
+    pressing = rows.filter(urgency__in=("emergency", "urgent")).order_by("urgency", "received_at", "pk")[: 2 * size]
+    emergencies = [case for case in pressing if case.urgency == "emergency"][:size]
+    urgent = [case for case in pressing if case.urgency == "urgent"]
+    if len(urgent) > size or len(pressing) == 2 * size:
+        page = _urgent_first(rows.exclude(urgency="emergency"), "", size)
+        return Page(emergencies + page.rows, page.next)
+    rest = rows.exclude(urgency__in=("emergency", "urgent"))
+    page = keyset(rest, Order("received_at", "id", descending=False), "", size)
+    return Page(emergencies + urgent + page.rows, page.next)
 
 
 def _urgent_first(rows: QuerySet[Case], cursor: str, size: int) -> Page[Case]:

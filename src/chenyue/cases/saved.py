@@ -39,7 +39,15 @@ def delete_view(*, pk: int, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def save_template(
-    *, name: str, category_code: str, result: str, body: str, active: bool, by: Actor, at: datetime, pk: int | None = None
+    *,
+    name: str,
+    category_code: str,
+    result: str,
+    body: str,
+    active: bool,
+    by: Actor,
+    at: datetime,
+    pk: int | None = None,
 ) -> AnswerTemplate:
     """Add or change a standard text for answers. Answers already sent keep their words."""
     if not may(by.user, "texts.edit"):

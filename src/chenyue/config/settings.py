@@ -118,7 +118,7 @@ DATABASES = {
         if os.environ.get("DATABASE_URL")
         else {
             "ENGINE": "chenyue.core.db.sqlite",
-            "NAME": HOME / "chenyue.sqlite3",
+            "NAME": str(HOME / "chenyue.sqlite3"),
             "CONN_MAX_AGE": None,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
         }

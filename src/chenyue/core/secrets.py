@@ -26,9 +26,7 @@ def load(folder: Path) -> Secrets:
     if path.exists():
         return json.loads(path.read_text())  # type: ignore[no-any-return]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = Secrets(
-        secret_key=secrets.token_hex(32), field_key=secrets.token_hex(32), index_key=secrets.token_hex(32)
-    )
+    made = Secrets(secret_key=secrets.token_hex(32), field_key=secrets.token_hex(32), index_key=secrets.token_hex(32))
     temporary = folder / f"secrets.{os.getpid()}.tmp"
     with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(made, file)

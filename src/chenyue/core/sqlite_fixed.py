@@ -25,5 +25,5 @@ def is_fixed(version: tuple[int, ...]) -> bool:
     """Whether a library of this version may use the write-ahead log."""
     if version >= (3, 51, 3):
         return True
-    patch = BACKPORTS.get(tuple(version[:2]))  # type: ignore[call-overload]
+    patch = BACKPORTS.get((version[0], version[1]))
     return patch is not None and version[2] >= patch
