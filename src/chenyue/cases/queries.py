@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+from chenyue.cases import pressing, search
 from chenyue.cases import rules as can
-from chenyue.cases import search
 from chenyue.cases.filters import Context, Filters, of_units
 from chenyue.cases.lifecycle import OPEN, WORKING, Move, State
 from chenyue.cases.models import (
@@ -216,7 +216,7 @@ def inbox(member: Member, *, cursor: str = "", size: int = 20, old: bool = False
     `first_appeal`, the words and the stored suggestion.
     """
     rows = untriaged(member, old=old).select_related(*ROW)
-    page = _urgent_first(rows.exclude(urgency="emergency"), cursor, size) if cursor else _most_urgent(rows, size)
+    page = pressing.page(rows, cursor, size)
     if cursor and not page.previous:  # back at the beginning, where the most urgent stand
         return inbox(member, size=size, old=old)
     found = page.rows
@@ -227,36 +227,6 @@ def inbox(member: Member, *, cursor: str = "", size: int = 20, old: bool = False
     for case in found:
         case.first_appeal = first.get(case.pk)  # type: ignore[attr-defined]
     return Page(found, page.next, page.previous)
-
-
-URGENT = "urgent."  # before a cursor: it stands among the urgent
-
-
-def _most_urgent(rows: QuerySet[Case], size: int) -> Page[Case]:
-    """The first page: one statement for all that presses, one for the rest; a flood of urgent cases costs another."""
-    pressing = rows.filter(urgency__in=("emergency", "urgent")).order_by("urgency", "received_at", "pk")[: 2 * size]
-    emergencies = [case for case in pressing if case.urgency == "emergency"][:size]
-    urgent = [case for case in pressing if case.urgency == "urgent"]
-    if len(urgent) > size or len(pressing) == 2 * size:
-        page = _urgent_first(rows.exclude(urgency="emergency"), "", size)
-        return Page(emergencies + page.rows, page.next)
-    rest = rows.exclude(urgency__in=("emergency", "urgent"))
-    page = keyset(rest, Order("received_at", "id", descending=False), "", size)
-    return Page(emergencies + urgent + page.rows, page.next)
-
-
-def _urgent_first(rows: QuerySet[Case], cursor: str, size: int) -> Page[Case]:
-    """The urgent by pages; their last page, which is nearly always the first, has the first page of the rest below."""
-    order, urgent = Order("received_at", "id", descending=False), rows.filter(urgency="urgent")
-    rest = rows.exclude(urgency="urgent")
-    if cursor and not cursor.startswith(URGENT):
-        return keyset(rest, order, cursor, size)
-    above = keyset(urgent, order, cursor.removeprefix(URGENT), size)
-    previous = URGENT + above.previous if above.previous else ""
-    if above.next:
-        return Page(above.rows, URGENT + above.next, previous)
-    below = keyset(rest, order, "", size)
-    return Page(above.rows + below.rows, below.next, previous)
 
 
 @dataclass(frozen=True)
