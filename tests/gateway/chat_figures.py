@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ class Figures:
     places: int = 0
     alarms: int = 0
     alarmed: int = 0
+    missed: list[str] = field(default_factory=list)  # emergencies
 
     @property
     def appeals(self) -> float:
@@ -72,6 +73,8 @@ def _compare(figures: Figures, right: list[dict[str, Any]], found: dict[str, Any
         if fact["urgency"] == "emergency":
             figures.alarms += 1
             figures.alarmed += got.get("urgency") == "emergency"
+            if got.get("urgency") != "emergency":
+                figures.missed.append(f"{found['id']} {name} {got.get('category_code')}")
 
 
 def _pairs(real: dict[str, str], told: dict[str, str]) -> dict[str, str]:

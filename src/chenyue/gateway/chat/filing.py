@@ -7,12 +7,12 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from chenyue.cases.actions import ReporterData, add_words, file_appeal
+from chenyue.cases.actions import ReporterData, file_appeal
 from chenyue.cases.lifecycle import OPEN, State
 from chenyue.cases.models import Appeal, Case
 from chenyue.cases.queries import visible
 from chenyue.core.errors import Refusal
-from chenyue.gateway.chat.messages import Message, spelt_alike
+from chenyue.gateway.chat.messages import Message
 from chenyue.gateway.chat.understanding import Voice, voices
 from chenyue.gateway.models import ChatLine
 from chenyue.people.models import Member
@@ -100,20 +100,15 @@ class _Filing:
         if case and not self._may_join(case):
             case = None
         for voice in voices(fresh):
-            case = self._file(voice, case, known)
+            case = self._file(voice, case)
         if not fresh:
             self.outcome.known = list(dict.fromkeys(a.case.number for a in known.values()))
         return self.outcome
 
-    def _file(self, voice: Voice, case: Case | None, known: Mapping[str, Appeal]) -> Case | None:
+    def _file(self, voice: Voice, case: Case | None) -> Case | None:
         words = "\n".join(m.words for m in voice.messages).strip()[:LONGEST]
-        appeal = _same_voice(voice, case, known)
-        if appeal and case:
-            add_words(appeal=appeal, words=words, by=self.by.actor(), at=self.at)
-            self.outcome.joined.append(case.number)
-        else:
-            appeal = self._appeal(voice, words, case)
-            case = appeal.case if case or self._may_join(appeal.case) else None
+        appeal = self._appeal(voice, words, case)
+        case = appeal.case if case or self._may_join(appeal.case) else None
         rows = [ChatLine(fingerprint=self.incident.prints[m.id], appeal=appeal, at=self.at) for m in voice.messages]
         ChatLine.objects.bulk_create(rows)
         self.outcome.messages += len(rows)
@@ -146,10 +141,3 @@ class _Filing:
 def _still_open(known: Mapping[str, Appeal]) -> Case | None:
     cases = [a.case for a in known.values() if State(a.case.state) in OPEN]
     return cases[0] if cases else None
-
-
-def _same_voice(voice: Voice, case: Case | None, known: Mapping[str, Appeal]) -> Appeal | None:
-    if case is None:
-        return None
-    mine = spelt_alike(voice.sender)
-    return next((a for a in known.values() if a.case_id == case.pk and spelt_alike(a.nickname) == mine), None)

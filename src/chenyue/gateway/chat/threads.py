@@ -170,6 +170,8 @@ class _Walk:
         if len(message.words) < 6 and not seen.joins and not seen.trouble:
             points -= 0.8
         own = seen.subjects - words.GENERIC
+        if seen.opens >= OPENS and not seen.joins and words.HARM & seen.domains - thread.domains:
+            return points - 2.5
         if seen.opens >= OPENS and not shared and not seen.joins and not alike:
             told = len(message.words) >= 14 and seen.domains and thread.domains
             apart = told or (own and thread.subjects - words.GENERIC)

@@ -1,4 +1,3 @@
-
 """Words by which neighbours speak of trouble, join in, deny, thank or chat. General language, no office's own.
 
 Each pattern is one kind of evidence; `evidence` weighs them. Where in doubt a message stays chatter: a
@@ -36,9 +35,11 @@ TROUBLE = _any(*_TROUBLES)
 DOMAINS = tuple(re.compile(part) for part in _TROUBLES[:-1])  # the last only tells that somebody complains
 # Public things that an office answers for: alone they are a subject, with trouble they are a case.
 SUBJECT = _any(
-    r"楼道|楼梯|走廊|门厅|单元(?:门|口)?|楼下|楼上|楼顶|顶楼|屋面|外墙|天花板|地漏|卫生间|下水|化粪池|窨?井盖|窨井|雨水篦|管道|管子|水管|水池|水表|自来水|消防栓|灭火器|电梯|门禁|道闸|路灯|灯杆|灯(?!光)|电线|电表|变电|配电|车棚|车库|车位|充电|电瓶车|电动车|面包车|垃圾|保洁|绿化|树|枝|围墙|院墙|扶手|健身器材|器材|滑梯|减速带|红绿灯|路口|马路|路面|人行道|桥|河|泵站|灌溉|渠|工地|施工|改造|装修|楼板|承重|招牌|广告牌|快递柜|监控",
+    r"的路|段路|地面|台阶|楼道|楼梯|走廊|门厅|单元(?:门|口)?|楼下|楼上|楼顶|顶楼|屋面|外墙|天花板|地漏|卫生间|下水|化粪池|窨?井盖|窨井|雨水篦|管道|管子|水管|水池|水表|自来水|消防栓|灭火器|电梯|门禁|道闸|路灯|灯杆|灯(?!光)|电线|电表|变电|配电|车棚|车库|车位|充电|电瓶车|电动车|面包车|垃圾|保洁|绿化|树|枝|围墙|院墙|扶手|健身器材|器材|滑梯|减速带|红绿灯|路口|马路|路面|人行道|桥|河|泵站|灌溉|渠|工地|施工|改造|装修|楼板|承重|招牌|广告牌|快递柜|监控",
     r"物业费|维修资金|业委会|房产证|违约金|开发商|交房|征地|塔基|占地|土保|社保|医保|低保|尊老金|工资|补贴|分红|账|户口|宅基地|老屋|翻建|评估|拆迁|征收|安置|学区|广场舞|舞队|养鸽|养狗|狗(?:叫|咬)|的狗|鹅|鸡|烧烤|油烟|小店|酒席|日期|加装|签字|对门|棋牌室|阳台|厨房|窗户|窗",
 )
+# Harm to people: such a message is never taken for a part of another matter by its looks alone.
+HARM = frozenset(n for n, part in enumerate(_TROUBLES) if "打(?:架" in part)
 # Said of every home: two who name these needn't speak of the same.
 GENERIC = frozenset(
     [
