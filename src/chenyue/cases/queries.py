@@ -209,8 +209,7 @@ def untriaged(member: Member, *, old: bool = False) -> QuerySet[Case]:
 
 
 def inbox(member: Member, *, cursor: str = "", size: int = 20, old: bool = False) -> Page[Case]:
-    """Cases nobody has triaged: emergencies on the first page before all others, then the urgent, then the rest,
-    the oldest first. Where more than a page is urgent, the cursor walks through the urgent before the rest.
+    """Cases nobody has triaged: emergencies and the urgent above the rest, the oldest first (see `pressing`).
 
     What was told long ago is a pile of its own (`old`), so that it doesn't bury the news. Each row has
     `first_appeal`, the words and the stored suggestion.
@@ -219,14 +218,11 @@ def inbox(member: Member, *, cursor: str = "", size: int = 20, old: bool = False
     page = pressing.page(rows, cursor, size)
     if cursor and not page.previous:  # back at the beginning, where the most urgent stand
         return inbox(member, size=size, old=old)
-    found = page.rows
-    first = {
-        a.case_id: a
-        for a in Appeal.objects.filter(case__in=[c.pk for c in found], case_id=F("first_case_id")).order_by("-id")
-    }
-    for case in found:
+    heads = Appeal.objects.filter(case__in=[c.pk for c in page.rows], case_id=F("first_case_id")).order_by("-id")
+    first = {appeal.case_id: appeal for appeal in heads}
+    for case in page.rows:
         case.first_appeal = first.get(case.pk)  # type: ignore[attr-defined]
-    return Page(found, page.next, page.previous)
+    return page
 
 
 @dataclass(frozen=True)
