@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from house import tree
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-screenshots.lock")
 
 
 @pytest.mark.django_db
@@ -43,7 +43,9 @@ def wanted() -> tuple[set[str], set[str]]:
     def names(rows: list[str]) -> set[str]:
         return {re.split(r"[\[<>=;\s]", row, maxsplit=1)[0].lower().replace("_", "-") for row in rows}
 
-    extras = settings["project"].get("optional-dependencies", {})
+    extras = dict(settings["project"].get("optional-dependencies", {}))
+    # Letters in pictures need libraries of 300 MB, so this extra has a lock of its own.
+    assert names(extras.pop("screenshots")) <= set(blocks("requirements-screenshots.lock"))
     return names(settings["project"]["dependencies"]), names(
         [row for rows in extras.values() for row in rows] + settings["dependency-groups"]["dev"]
     )

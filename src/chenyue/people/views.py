@@ -120,9 +120,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     device = factors.waiting(member, sealed)
     form = Code(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        code, by = form.cleaned_data["code"], member.actor()
+        code = form.cleaned_data["code"]
         try:
-            codes = factors.confirm(member=member, sealed=sealed, code=code, by=by, at=sessions.now())
+            codes = factors.confirm(member=member, sealed=sealed, code=code, by=member.actor(), at=sessions.now())
         except Refusal as refusal:
             refused(form, refusal)
         else:
