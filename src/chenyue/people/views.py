@@ -117,8 +117,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if member.second_factor:
         return see_other("people:account")
     sealed = request.session.setdefault(sessions.SET_UP, factors.begin())
-    device = factors.waiting(member, sealed)
-    form = Code(request.POST or None)
+    form, device = Code(request.POST or None), factors.waiting(member, sealed)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
         try:
