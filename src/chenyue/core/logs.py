@@ -16,12 +16,17 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 _SECRET_PATHS = re.compile(r"(/(?:p|r|received|reset|qr)/)[^/\s\"'?]+")
 _NUMBERS = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
-_QUERY = re.compile(r"(/[\w./%-]*)\?[^\s\"']*")
+_QUERY = re.compile(r"(?<![\w./%-])([\w./%-]++)\?[^\s\"']*")  # what stands before is read once, however long
+
+
+def _without_query(found: re.Match[str]) -> str:
+    """Words may end in a question mark; only a path has a query behind it."""
+    return found[1] if "/" in found[1] else found[0]
 
 
 def blot(text: str) -> str:
     """The text without query strings, codes in paths, telephone and ID numbers."""
-    text = _QUERY.sub(r"\1", _SECRET_PATHS.sub(r"\1…", text))
+    text = _QUERY.sub(_without_query, _SECRET_PATHS.sub(r"\1…", text))
     return _NUMBERS.sub("…", text)
 
 

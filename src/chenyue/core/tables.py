@@ -30,6 +30,7 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 300
 MAX_CELLS = 16_000_000  # that a sheet spans, empty ones too: a reader lays them all out
 MAX_LINES = 1_000_000  # of a text table, empty ones too
+LONGEST_HEADING = 200  # characters; what is longer is words, not a heading
 HEADER_WITHIN = 10  # rows that may stand above the header
 EXACT_DIGITS = 15  # a spreadsheet keeps no more of a number
 Expected = Sequence[str] | Mapping[str, Iterable[str]]  # columns, or columns with what else they're called
@@ -199,8 +200,8 @@ def clean_cell(cell: str) -> str:
 
 def heading(cell: str) -> str:
     """A heading fit for comparing: half width, without brackets, spaces and stars."""
-    plain = unicodedata.normalize("NFKC", clean_cell(cell)).lower()
-    return re.sub(r"[\s*_:]", "", re.sub(r"\(.*?\)|\[.*?\]", "", plain)) or plain
+    plain = unicodedata.normalize("NFKC", clean_cell(cell[:LONGEST_HEADING])).lower()
+    return re.sub(r"[\s*_:]", "", re.sub(r"\([^)\n]{0,80}\)|\[[^\]\n]{0,80}\]", "", plain)) or plain
 
 
 def _sheet(lines: list[csv_text.Line], expected: Expected, names: tuple[str, ...]) -> Sheet:

@@ -14,16 +14,17 @@ if TYPE_CHECKING:
 # A name, then numbers: `金桂3`, `cgy3-2-401`, `3#2-401`, `金桂苑 3幢 2单元 401`.
 _NUMBER = r"(?:\d{1,4}|[零〇一二两三四五六七八九十]{1,4})"
 _TYPED = re.compile(
-    rf"(?P<name>.*?)[\s,]*(?P<building>{_NUMBER})\s*(?P<word>幢楼?|号楼?|座|#楼?|排|组|楼|[-–—/\s])?\s*"
+    rf"(?P<name>|.*?[^\s,])[\s,]*(?P<building>{_NUMBER})\s*(?P<word>幢楼?|号楼?|座|#楼?|排|组|楼|[-–—/\s])?\s*"
     rf"(?:(?P<entrance>{_NUMBER})\s*(?:单元?|门|[-–—/\s])\s*)?(?P<room>{_NUMBER})?(?:室|号|房)?"
 )
+LONGEST = 120  # characters of a query that are read
 _FAMILY = re.compile("[排组幢座]")
 _KINDS = {"estate": 0, "road": 1, "spot": 2, "building": 3, "community": 4, "entrance": 5}
 
 
 def search(known: "Gazetteer", query: str, limit: int, within: int | None) -> list[PlaceHit]:
     """See `Gazetteer.search`."""
-    typed = reading.folded(query.strip())[0].strip()
+    typed = reading.folded(query[:LONGEST].strip())[0].strip()
     if not typed:
         return []
     found: dict[tuple[int, str], tuple[float, int]] = {}

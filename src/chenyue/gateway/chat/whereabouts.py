@@ -14,7 +14,7 @@ from chenyue.places.entries import SURE
 if TYPE_CHECKING:
     from chenyue.places.gazetteer import Gazetteer
 
-_RANGE = re.compile(r"\d+\s*[-–—~至到、]\s*\d+\s*(?:幢|栋|号楼)")
+_RANGE = re.compile(r"\d{1,4}\s{0,3}[-–—~至到、]\s{0,3}\d{1,4}\s{0,3}(?:幢|栋|号楼)")
 _DASHED = re.compile(r"(?<!\d)(\d{1,2})(?:[-–—](\d{1,2}))?[-–—](\d{3,4})(?!\d)")
 _ENTRANCE = re.compile(r"(?<![\d幢栋])([\d一二两三四五六])\s?单元")
 _ALL_ENTRANCES = re.compile(
