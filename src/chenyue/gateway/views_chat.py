@@ -68,7 +68,7 @@ def chat_file(request: HttpRequest) -> HttpResponse:
         result, _fresh = http.once(request, "gateway.chat", lambda: _file(draft, ticked, member), _content(request))
     except Refusal as refusal:
         return _arranged(request, draft, ticked=ticked, refusal=refusal)
-    return http.see_other("gateway:chat-done", signing.dumps(result, salt=DONE, compress=True))
+    return http.see_other("gateway:chat-done", signing.dumps(dict(sorted(result.items())), salt=DONE, compress=True))
 
 
 @staff_only("case.file")
