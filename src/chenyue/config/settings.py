@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "chenyue.triage",
     "chenyue.cases",
     "chenyue.followup",
+    "chenyue.reception",
     "chenyue.gateway",
     "chenyue.portal",
     "chenyue.desk",
@@ -88,7 +89,7 @@ TEMPLATES = [
                     "template_partials.loader.Loader",
                     [
                         (
-                            "django.template.loaders.cached.Loader",
+                            "chenyue.core.fixed.Loader",
                             ["django.template.loaders.app_directories.Loader"],
                         )
                     ],

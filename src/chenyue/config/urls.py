@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("chenyue.core.urls")),
     path("", include("chenyue.people.urls")),
     path("desk/notices/", include("chenyue.notify.urls")),
+    path("", include("chenyue.reception.urls")),
     path("desk/", include("chenyue.gateway.urls")),
     path("desk/", include("chenyue.desk.urls")),
     path("demo/", demo, name="demo"),

@@ -7,6 +7,7 @@ from chenyue.core.errors import Sentence
 # What these open is the whole office's: a grant that is bound to a unit or a place doesn't carry them.
 OF_THE_WHOLE = {"catalogue.edit", "people.edit", "places.edit", "office.setup", "texts.edit"}
 OF_THE_WHOLE |= {"timeline.audit", "notify.resend", "privacy.handle"}
+OF_THE_WHOLE |= {"reception.serve", "reception.roster", "reception.venues"}
 WORDS: dict[str, Sentence] = {
     "case.see": _("See cases"),
     "case.file": _("Take down appeals"),
@@ -28,6 +29,9 @@ WORDS: dict[str, Sentence] = {
     "callback.make": _("Make callbacks"),
     "callback.exclude": _("Exclude callbacks from the rates"),
     "contact.see": _("See contact data, with a reason"),
+    "reception.serve": _("Receive visitors and keep the queue"),
+    "reception.roster": _("Plan who receives and approve swaps"),
+    "reception.venues": _("Change venues and their hours"),
     "insight.see": _("See figures"),
     "catalogue.edit": _("Change the dispatch catalogue"),
     "people.edit": _("Change units, members and roles"),

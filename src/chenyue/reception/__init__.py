@@ -1,0 +1,1 @@
+"""Reception: venues, sittings, the roster, the queue, visits, the calling screen."""

@@ -1,0 +1,57 @@
+"""The package as a Django application."""
+
+from django.apps import AppConfig
+
+
+class Reception(AppConfig):
+    """Registration of `chenyue.reception`."""
+
+    name = "chenyue.reception"
+    label = "reception"
+
+    def ready(self) -> None:
+        from chenyue.core import chrome
+        from chenyue.reception.lifecycle import WORDS
+
+        chrome.states("sitting", {s: (w, *LOOKS["sitting"][s]) for s, w in WORDS["sitting"].items()})
+        chrome.states("ticket", {s: (w, *LOOKS["ticket"][s]) for s, w in WORDS["ticket"].items()})
+        chrome.states("plan", {s: (w, *LOOKS["plan"][s]) for s, w in WORDS["plan"].items()})
+        chrome.states("swap", {s: (w, *LOOKS["swap"][s]) for s, w in WORDS["swap"].items()})
+
+
+LOOKS: dict[str, dict[str, tuple[str, str]]] = {  # tone and icon of each state
+    "sitting": {
+        "planned": ("neutral", "calendar"),
+        "open": ("done", "door"),
+        "closed": ("neutral", "circle-check"),
+        "cancelled": ("late", "x"),
+    },
+    "ticket": {
+        "booked": ("neutral", "calendar-event"),
+        "waiting": ("wait", "users"),
+        "called": ("due", "volume"),
+        "in_visit": ("brand", "message-circle"),
+        "done": ("done", "circle-check"),
+        "held": ("due", "hand-stop"),
+        "left": ("neutral", "logout"),
+        "moved": ("wait", "send"),
+        "unheard": ("late", "clock"),
+        "cancelled": ("neutral", "x"),
+    },
+    "plan": {
+        "asked": ("neutral", "clock"),
+        "running": ("wait", "refresh"),
+        "ready": ("due", "eye"),
+        "impossible": ("late", "alert-triangle"),
+        "failed": ("late", "alert-triangle"),
+        "published": ("done", "circle-check"),
+        "dropped": ("neutral", "x"),
+    },
+    "swap": {
+        "asked": ("wait", "send"),
+        "agreed": ("due", "check"),
+        "approved": ("done", "circle-check"),
+        "refused": ("late", "x"),
+        "withdrawn": ("neutral", "arrow-back-up"),
+    },
+}
