@@ -8,9 +8,9 @@ Days are counted from 0. Ids are the caller's own strings. Prices are whole numb
 either kept or reported as a `Breach`; what is soft is paid for.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ class Turn(NamedTuple):
 class Day:
     """A day of the horizon. `weekend` numbers the weekend it belongs to, for the limit on weekends worked."""
 
-    date: date | None = None
+    date: datetime.date | None = None
     workday: bool = True
     holiday: bool = False
     weekend: int | None = None

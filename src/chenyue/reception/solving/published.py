@@ -53,19 +53,24 @@ def _problem(sections: Sections) -> Problem:
             Day(workday=day % 7 < 5, weekend=day // 7 if day % 7 >= 5 else None)  # day 0 is a Monday
             for day in range(horizon)
         ),
-        shifts=tuple(_shifts(sections["COVER"], minutes)),
+        shifts=tuple(_shifts(sections["COVER"], minutes, horizon)),
         people=tuple(_person(row, off.get(row[0], frozenset())) for row in sections["STAFF"]),
         rules=Rules(gap=0, gap_leads=0, follow=banned, unit_most=None, most_running=None, fairness=(), unfamiliar=0),
         wishes=tuple(_wishes(sections)),
     )
 
 
-def _shifts(rows: list[list[str]], minutes: dict[str, int]) -> Iterator[Shift]:
-    for row in rows:
-        day, kind, need, under, over = int(row[0]), row[1], int(row[2]), int(row[3]), int(row[4])
-        yield Shift(
-            f"{day}:{kind}", day, kind, minutes=minutes[kind], least=need, most=need, under=under, over=over, points=0
-        )
+def _shifts(rows: list[list[str]], minutes: dict[str, int], horizon: int) -> Iterator[Shift]:
+    """One for each type on each day; what no row asks for may be worked, and costs nothing."""
+    cover = {(int(row[0]), row[1]): (int(row[2]), int(row[3]), int(row[4])) for row in rows}
+    if unknown := {kind for _, kind in cover} - set(minutes):
+        raise ValueError(f"There is no shift type {sorted(unknown)[0]}.")
+    for day in range(horizon):
+        for kind, length in minutes.items():
+            need, under, over = cover.get((day, kind), (0, 0, 0))
+            yield Shift(
+                f"{day}:{kind}", day, kind, minutes=length, least=need, most=need, under=under, over=over, points=0
+            )
 
 
 def _person(row: list[str], off: frozenset[int]) -> Person:
