@@ -20,6 +20,8 @@ class RosterPerson(models.Model):
     venues = models.ManyToManyField(Venue, blank=True, related_name="familiar")  # knows the people there
     min_turns = models.PositiveSmallIntegerField(default=0)  # a month
     max_turns = models.PositiveSmallIntegerField(default=8)  # a month
+    share = models.PositiveSmallIntegerField(_("part of a full load, in percent"), default=100)
+    barred = models.JSONField(default=list)  # times that are impossible: "0:early" (Mondays), "*:evening" (any day)
     active = models.BooleanField(default=True)
     feed_token = models.CharField(max_length=40, unique=True)  # secret calendar feed; can be renewed
 

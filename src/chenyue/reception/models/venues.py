@@ -97,6 +97,7 @@ class Sitting(models.Model):
     stopped_at = models.DateTimeField(null=True, blank=True)  # no more tickets: the last-ticket rule, or a person
     stopped_by_hand = models.BooleanField(default=False)
     reason = models.CharField(max_length=200, blank=True)  # of a cancellation, for those who came
+    by_timetable = models.BooleanField(default=False)  # cancelled by a change of hours: comes back with them
     epoch = models.PositiveIntegerField(default=0)  # counts every change of its queue; live pages compare it
 
     class Meta:
