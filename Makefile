@@ -5,6 +5,8 @@ HOST ?= 127.0.0.1
 # at /demo/. A folder that holds a real office is never touched. A real office starts with DEMO=0.
 DEMO ?= 1
 JOBS ?= 2
+# EYES=0 leaves the pages in Chromium out.
+EYES ?= 1
 PYTHON ?= python3
 PY := .venv/bin/python
 PO := $(wildcard src/chenyue/*/locale/*/LC_MESSAGES/django.po)
@@ -48,7 +50,7 @@ run: setup ## Starts the office on PORT (7070); data in var/ or CHENYUE_HOME; a 
 
 test: dev ## Runs all tests, then looks at the pages in Chromium where there is one (DATABASE_URL: on PostgreSQL)
 	$(PY) -m pytest -n $(JOBS) -m "not eyes"
-	$(PY) -m pytest tests/eyes -m eyes
+	@[ "$(EYES)" = 0 ] || (set -x; $(PY) -m pytest tests/eyes -m eyes)
 
 lint: dev ## Checks style, types, imports and words
 	$(PY) -m ruff check .
