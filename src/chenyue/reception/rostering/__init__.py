@@ -1,0 +1,1 @@
+"""The roster: rules, people, the ledger, planning, publishing, swaps, stand-ins."""
