@@ -23,6 +23,7 @@ class WaitEntry(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING.value)
     resident = models.ForeignKey(Resident, models.PROTECT, null=True, blank=True, related_name="+")
     called_as = EncryptedText(blank=True, default="")
+    email = EncryptedText(blank=True, default="")  # as given with this wish
     party = models.PositiveSmallIntegerField(default=1)
     priority = models.CharField(max_length=10, choices=Priority.choices, blank=True, default="")
     ticket = models.OneToOneField(Ticket, models.PROTECT, null=True, blank=True, related_name="wait_entry")

@@ -37,6 +37,9 @@ class Ticket(models.Model):
     priority_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")  # None: chosen at the kiosk
     resident = models.ForeignKey(Resident, models.PROTECT, null=True, blank=True, related_name="tickets")
     called_as = EncryptedText(blank=True, default="")  # the name as told; screens show at most the family name
+    # Where this visitor is told of changes: the address given with the ticket, never one known of the resident, since
+    # anybody can say a neighbour's name and number.
+    email = EncryptedText(blank=True, default="")
     party = models.PositiveSmallIntegerField(default=1)  # how many people came together
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")  # from the door's code
     source = models.CharField(max_length=10, default="desk")  # desk, kiosk, web, carried
