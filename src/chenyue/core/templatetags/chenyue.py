@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chenyue.core import charts, chrome, moments
+from chenyue.core.fixed import same_for_all
 from chenyue.core.http import KEY, form_key
 from chenyue.core.server import MAX_BODY
 
@@ -23,6 +24,7 @@ register = template.Library()
 
 # Lists show these by the hundred: the same picture and the same state are written once.
 @register.simple_tag
+@same_for_all
 @cache
 def icon(name: str, extra: str = "") -> SafeString:
     """A small picture beside a word; readers that speak skip it."""
@@ -192,6 +194,7 @@ def undo_url(message: Any) -> str:
 
 
 @register.simple_tag
+@same_for_all
 def page_words() -> SafeString:
     """What scripts say, in the reader's language, and the place where they say it."""
     words = {
