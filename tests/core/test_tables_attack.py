@@ -38,3 +38,29 @@ def test_marks_that_never_close_are_read_once(piece: str) -> None:
 def test_a_page_with_comments_and_declarations_is_read_as_ever() -> None:
     page = "<!DOCTYPE html><?xml version='1'?><table><!-- <tr><td>no</td></tr> --><tr><td>a<!--x-->b</td></tr></table>"
     assert html_table.rows(page.encode()) == [["ab"]]
+
+
+@pytest.mark.parametrize(
+    ("page", "cells"),
+    [
+        ("<TABLE><TR><TD COLSPAN='2'>a<TD title=\"x>y\">b&amp;c &lt;d&gt;</TABLE>", ["a", "", "b&c <d>"]),
+        ("<table><tr><td>1 < 2<td>a<br/>b<td width=5", ["1 < 2", "a\nb<td width=5"]),
+        ("<table><tr><td colspan=99999>a</td><td colspan='x'>b", ["a", *[""] * 49, "b"]),
+    ],
+)
+def test_a_careless_page_is_read(page: str, cells: list[str]) -> None:
+    assert html_table.rows(page.encode()) == [cells]
+
+
+def test_the_same_heading_thousands_of_times_is_refused_at_once() -> None:
+    started = time.perf_counter()
+    with pytest.raises(Refusal) as refused:
+        tables.read_table(b"1," * 4_000 + b"\n1,2", "a.csv")
+    assert refused.value.code == "too_wide"
+    assert time.perf_counter() - started < 5
+
+
+def test_three_columns_of_one_name_are_kept_apart() -> None:
+    sheet = tables.read_table("甲,甲,甲′2,甲\n1,2,3,4".encode())
+    assert sheet.header == ("甲", "甲′2", "甲′2′3", "甲′4")
+    assert sheet.rows[0].values == {"甲": "1", "甲′2": "2", "甲′2′3": "3", "甲′4": "4"}

@@ -13,7 +13,8 @@ import pytest
 
 from house import patterns
 
-SILENT = 10  # seconds without a word after which the pattern last named is taken to hang
+SILENT = 25  # seconds without a word after which the pattern last named is taken to hang
+STARTS = 90  # seconds until the first word: everything is imported before
 
 
 def lines(first: int) -> Iterator[str]:
@@ -22,13 +23,13 @@ def lines(first: int) -> Iterator[str]:
     env = os.environ | {"DJANGO_SETTINGS_MODULE": "settings", "PYTHONPATH": os.pathsep.join(sys.path)}
     child = subprocess.Popen(command, stdout=subprocess.PIPE, env=env)
     assert child.stdout is not None
-    said = b""
+    said, patience = b"", STARTS
     try:
-        while select.select([child.stdout], [], [], SILENT)[0]:
+        while select.select([child.stdout], [], [], patience)[0]:
             piece = os.read(child.stdout.fileno(), 65536)
             if not piece:
                 return
-            said += piece
+            said, patience = said + piece, SILENT
             *whole, said = said.split(b"\n")
             yield from (line.decode() for line in whole)
     finally:

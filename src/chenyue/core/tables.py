@@ -117,8 +117,10 @@ def _workbook(data: bytes, sheet: str | None) -> tuple[tuple[str, ...], list[csv
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = tuple(book.sheet_names)
         table = book.get_sheet_by_name(sheet if sheet in names else names[0])
-        if table.height > MAX_ROWS + HEADER_WITHIN or table.width > MAX_COLUMNS:
+        if table.height > MAX_ROWS + HEADER_WITHIN:
             raise _too_long()
+        if table.width > MAX_COLUMNS:
+            raise _too_wide()
         raw = table.to_python(skip_empty_area=False)
     except Refusal:
         raise
@@ -213,6 +215,8 @@ def _sheet(lines: list[csv_text.Line], expected: Expected, names: tuple[str, ...
     lines = [csv_text.Line(x.number, [clean_cell(c) for c in x.cells], x.problem) for x in lines]
     lines = [line for line in lines if line.problem or any(line.cells)]
     at = _header_at(lines, known)
+    if len(lines[at].cells) > MAX_COLUMNS:
+        raise _too_wide()
     header = _columns(lines[at].cells, known)
     body = lines[at + 1 :]
     if len(body) > MAX_ROWS:
@@ -223,6 +227,11 @@ def _sheet(lines: list[csv_text.Line], expected: Expected, names: tuple[str, ...
 
 def _too_long() -> Refusal:
     return Refusal(_("This table has more than 50,000 rows. Split it and import the parts."), code="too_long")
+
+
+def _too_wide() -> Refusal:
+    sentence = _("This table has more than 300 columns. Delete those that aren't needed and import it again.")
+    return Refusal(sentence, code="too_wide")
 
 
 def _header_at(lines: list[csv_text.Line], known: Mapping[str, str]) -> int:
@@ -242,11 +251,13 @@ def _header_at(lines: list[csv_text.Line], known: Mapping[str, str]) -> int:
 
 def _columns(cells: Sequence[str], known: Mapping[str, str]) -> list[str]:
     found: list[str] = []
-    for cell in cells:
+    seen: set[str] = set()
+    for number, cell in enumerate(cells, start=1):
         name = known.get(heading(cell), cell)
-        while name and name in found:
-            name += "′"  # a heading that is there twice: the first one counts
-        found.append(name)
+        if name and name in seen:
+            name = f"{name}′{number}"  # a heading that is there twice: the first one counts
+        found.append("" if name in seen else name)
+        seen.add(name)
     while found and not found[-1]:
         found.pop()
     return found

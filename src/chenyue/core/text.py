@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 # Characters that only change how text runs (and can make it lie), and those no database wants.
 _HARMFUL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+LONGEST_NAME = 100
 _PIECES = re.compile(rf"[{_CJK}]+|[a-z]+|[0-9]+")
 
 
@@ -47,7 +48,7 @@ def tokens(text: str) -> list[str]:
     return found
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _initials_of(word: str) -> str:
     from pypinyin import Style, lazy_pinyin
 
@@ -55,5 +56,5 @@ def _initials_of(word: str) -> str:
 
 
 def initials(text: str) -> str:
-    """Pinyin initials of a name, such as `cgy` for 晨光苑; letters and digits stay."""
-    return re.sub(r"[^a-z0-9]", "", _initials_of(fold(text)))
+    """Pinyin initials of a name, such as `cgy` for 晨光苑; letters and digits stay. Of its first hundred characters."""
+    return re.sub(r"[^a-z0-9]", "", _initials_of(fold(text[:LONGEST_NAME])[:LONGEST_NAME]))
