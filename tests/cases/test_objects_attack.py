@@ -10,8 +10,8 @@ from chenyue.cases.actions import ReporterData, move
 from chenyue.cases.intake import file_appeal
 from chenyue.cases.lifecycle import Move
 from chenyue.cases.models import Appeal, Case
+from chenyue.cases.page import entries_for
 from chenyue.cases.progress import progress
-from chenyue.cases.queries import entries_for
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.notify.models import Message

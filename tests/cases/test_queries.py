@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
+from chenyue.cases import page, queries, similar
 from chenyue.cases import progress as progress_of
-from chenyue.cases import queries, similar
 from chenyue.cases.actions import ReporterData, add_note, add_words
 from chenyue.cases.filters import Filters
 from chenyue.cases.lifecycle import Move
@@ -46,7 +46,7 @@ def test_a_unit_never_sees_what_is_said_about_it(story: Any) -> None:
     Case.objects.filter(pk=case.pk).update(accused_unit=story.cast.lin.unit)
     assert case not in seen(story.cast.lin)
     with pytest.raises(NotFound):
-        queries.case_page(story.cast.lin, case.number, at=story.at())
+        page.case_page(story.cast.lin, case.number, at=story.at())
 
 
 def test_missing_and_forbidden_look_the_same(story: Any) -> None:
@@ -81,13 +81,13 @@ def test_the_page_of_a_case(story: Any, chen: ReporterData) -> None:
     story.go(case, Move.ACCEPT, "lin", 0.7)
     add_note(case=case, words="井在公交站东侧", by=story.cast.lin.actor(), at=story.at(1))
     add_words(appeal=case.appeals.get(), words="今天又漫出来了", by=story.cast.li.actor(), at=story.at(1))
-    page = queries.case_page(story.cast.li, case.number, at=story.at(2))
-    voice = page.voices[0]
+    found = page.case_page(story.cast.li, case.number, at=story.at(2))
+    voice = found.voices[0]
     assert (voice.name, voice.phone, voice.revealed) == ("陈**", "138****0001", False)
     assert [a.words for a in voice.additions] == ["今天又漫出来了"]
-    assert {a.role for a in page.assignments} == {"lead", "assist"}
-    assert [n.words for n in page.notes] == ["井在公交站东侧"]
-    assert page.timeline[0].at >= page.timeline[-1].at
+    assert {a.role for a in found.assignments} == {"lead", "assist"}
+    assert [n.words for n in found.notes] == ["井在公交站东侧"]
+    assert found.timeline[0].at >= found.timeline[-1].at
 
 
 def test_the_page_costs_at_most_eleven_statements(story: Any, chen: ReporterData) -> None:
@@ -95,14 +95,14 @@ def test_the_page_costs_at_most_eleven_statements(story: Any, chen: ReporterData
     story.dispatch(case)
     story.go(case, Move.RETURN, "lin", 1, reason="not_our_duty", words="不归我们")
     queries.visible(story.cast.li)
-    assert count(lambda: queries.case_page(story.cast.li, case.number, at=story.at(2))) <= 11
+    assert count(lambda: page.case_page(story.cast.li, case.number, at=story.at(2))) <= 11
 
 
 def test_earlier_cases_at_this_door(story: Any) -> None:
     door = story.cast.place("金桂苑1幢").pk
     first = story.file("金桂苑1幢污水井满了。", place_id=door)
     second = story.file("金桂苑1幢污水井又满了。", place_id=door, hours=1)
-    assert queries.case_page(story.cast.li, second.number, at=story.at(2)).earlier == [first]
+    assert page.case_page(story.cast.li, second.number, at=story.at(2)).earlier == [first]
 
 
 def test_desk_counts_in_one_statement(story: Any) -> None:

@@ -1,36 +1,29 @@
 """Reading cases: the one door to the rows a member may see, and the pages made of them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from chenyue.cases import pressing, search
 from chenyue.cases import rules as can
 from chenyue.cases.filters import Context, Filters, of_units
 from chenyue.cases.lifecycle import OPEN, WORKING, Move, State
 from chenyue.cases.models import (
-    Addition,
-    Answer,
     Appeal,
     Assignment,
-    Attachment,
     Case,
     Extension,
-    Note,
-    Pause,
     Return,
 )
-from chenyue.cases.rules import places_of
 from chenyue.core import ids
 from chenyue.core.errors import NotAllowed, NotFound
 from chenyue.core.paging import Order, Page, capped, keyset
-from chenyue.people import masking, personal, rules
+from chenyue.people import personal, rules
 from chenyue.people import queries as people
 from chenyue.people.models import Member, Resident
 from chenyue.places.queries import gazetteer
-from chenyue.timeline import queries as timeline
-from chenyue.timeline.models import VisibleTo
 
 PAGE = 50
 OPEN_VALUES = [s.value for s in OPEN]
@@ -46,52 +39,75 @@ NEWEST = Order("id", "id", attribute="pk")  # in the order of entry
 BY_DUE = Order("resolve_due_at", "id", descending=False)
 
 
+class Part(NamedTuple):
+    """One part of a reach: cases of these sensitivities, of this unit and inside this place (None: any)."""
+
+    levels: tuple[str, ...]
+    unit_id: int | None
+    column: str  # of the case, for the place
+    place_id: int | None
+
+
+class Reach(NamedTuple):
+    """The cases on which a member has a permission, as plain values: the union of the parts.
+
+    Members with equal grants have equal reaches, so that a statement made for one serves the others.
+    """
+
+    parts: tuple[Part, ...]
+    own_unit_id: int | None  # a case about a unit is never shown to its members (信访工作条例 art. 30)
+
+
+def reach(member: Member, word: str = "case.see") -> Reach:
+    """Which cases `member` may see, or whatever `word` allows."""
+    return Reach(tuple(_part(scope) for scope in people.scopes(member, word)), member.unit_id)
+
+
+def _part(scope: people.Scope) -> Part:
+    place = gazetteer().get(scope.place_id) if scope.place_id else None
+    column = f"{place.kind}_id" if place and place.kind in ("community", "estate", "building") else "place_id"
+    return Part(tuple(rules.levels(scope.sensitivity)), scope.unit_id, column, scope.place_id)
+
+
 def visible(member: Member, word: str = "case.see", *, few: bool = False) -> QuerySet[Case]:
     """The cases on which `member` has the permission `word`: the union of their scopes.
 
-    `few`: other filters leave few of them (see `filters.of_units`). A case about a unit is never shown to that
-    unit's members (信访工作条例 art. 30).
+    `few`: other filters leave few of them (see `filters.of_units`).
     """
-    rows = _in_scope(people.scopes(member, word), few)
-    return rows if member.unit_id is None else rows.filter(_not_about(member.unit_id))
+    return within(reach(member, word), few=few)
+
+
+def within(reach: Reach, *, few: bool = False) -> QuerySet[Case]:
+    """The cases within a reach; for prepared queries, of which the reach is the shape."""
+    rows = _in_parts(reach.parts, few)
+    return rows if reach.own_unit_id is None else rows.filter(_not_about(reach.own_unit_id))
 
 
 def _not_about(unit_id: int) -> Q:
     return Q(accused_unit=None) | ~Q(accused_unit=unit_id)
 
 
-def _in_scope(scopes: list[people.Scope], few: bool = False) -> QuerySet[Case]:
-    units = {s.unit_id for s in scopes}
-    if len(units) == 1 and all(s.place_id is None for s in scopes):
+def _in_parts(parts: tuple[Part, ...], few: bool) -> QuerySet[Case]:
+    units = {part.unit_id for part in parts}
+    if len(units) == 1 and all(part.place_id is None for part in parts):
         # Nearly everyone: the whole office, or one unit. No alternatives, so that an index can serve.
-        rows = Case.objects.filter(sensitivity__in=rules.levels(max((s.sensitivity for s in scopes), key=_closeness)))
+        rows = Case.objects.filter(sensitivity__in=max((part.levels for part in parts), key=len))
         unit_id = units.pop()
         return rows if unit_id is None else of_units(rows, [unit_id], few)
-    return Case.objects.filter(_any_of(scopes))
+    return Case.objects.filter(_any_of(parts))
 
 
-def _closeness(sensitivity: str) -> int:
-    return len(rules.levels(sensitivity))
-
-
-def _any_of(scopes: list[people.Scope]) -> Q:
-    """The union of the scopes; nothing for none."""
+def _any_of(parts: tuple[Part, ...]) -> Q:
+    """The union of the parts; nothing for none."""
     allowed = Q(pk__in=[])
-    for scope in scopes:
-        part = Q(sensitivity__in=rules.levels(scope.sensitivity))
-        if scope.unit_id is not None:
-            part &= Q(pk__in=Assignment.objects.filter(unit_id=scope.unit_id, active=True).values("case_id"))
-        if scope.place_id is not None:
-            part &= _inside(scope.place_id)
-        allowed |= part
+    for part in parts:
+        own = Q(sensitivity__in=part.levels)
+        if part.unit_id is not None:
+            own &= Q(pk__in=Assignment.objects.filter(unit_id=part.unit_id, active=True).values("case_id"))
+        if part.place_id is not None:
+            own &= Q(**{part.column: part.place_id})
+        allowed |= own
     return allowed
-
-
-def _inside(place_id: int) -> Q:
-    """At this place or in it; one column, so that its index serves."""
-    place = gazetteer().get(place_id)
-    column = f"{place.kind}_id" if place and place.kind in ("community", "estate", "building") else "place_id"
-    return Q(**{column: place_id})
 
 
 cases_for = visible
@@ -223,133 +239,6 @@ def inbox(member: Member, *, cursor: str = "", size: int = 20, old: bool = False
     for case in page.rows:
         case.first_appeal = first.get(case.pk)  # type: ignore[attr-defined]
     return page
-
-
-@dataclass(frozen=True)
-class Voice:
-    """One appeal as staff see it: contact masked unless a look was recorded with its reason."""
-
-    appeal: Appeal
-    name: str
-    phone: str
-    revealed: bool
-    additions: list[Addition]
-    attachments: list[Attachment]
-
-
-@dataclass(frozen=True)
-class CasePage:
-    """Everything that the page of a case shows."""
-
-    case: Case
-    voices: list[Voice]
-    assignments: list[Assignment]
-    timeline: list[timeline.EntryLine]
-    notes: list[Note]
-    answers: list[Answer]
-    attachments: list[Attachment]
-    earlier: list[Case]
-    open_return: Return | None = None
-    open_extension: Extension | None = None
-    granted: Extension | None = None  # the extension that moved this round's promise last
-    pauses: list[Pause] = field(default_factory=list)
-    joined: list[Case] = field(default_factory=list)
-    joined_into: Case | None = None  # only if this member may see that one too: it may be kept more closely
-
-
-def case_page(member: Member, number: str, *, at: datetime, entries: int = 50) -> CasePage:
-    """The page of one case, at a fixed number of statements however much has happened."""
-    rows = visible(member, few=True).annotate(
-        has_return=Exists(Return.objects.filter(case=OuterRef("pk"), state=Return.State.OPEN)),
-        has_extension=Exists(Extension.objects.filter(case=OuterRef("pk"), round=OuterRef("round"))),
-        has_notes=Exists(Note.objects.filter(case=OuterRef("pk"))),
-        has_answers=Exists(Answer.objects.filter(case=OuterRef("pk"))),
-        has_additions=Exists(Addition.objects.filter(appeal__case=OuterRef("pk"))),
-        has_pause=Exists(Pause.objects.filter(case=OuterRef("pk"))),
-        has_joined=Exists(Case.objects.filter(joined_into=OuterRef("pk"))),
-    )
-    case = rows.select_related(*ROW, "community").filter(number=number).first()
-    if case is None:
-        raise NotFound
-    extensions = _extensions(case) if case.has_extension else []
-    return CasePage(
-        case=case,
-        attachments=(files := list(Attachment.objects.filter(case=case).order_by("id"))),
-        voices=_voices(case, member, files, at),
-        assignments=list(
-            Assignment.objects.filter(case=case, round=case.round)
-            .select_related("unit", "officer")
-            .order_by("-role", "id")
-        ),
-        timeline=timeline.entries(case.subject, visible=entries_for(member, case), limit=entries),
-        notes=list(Note.objects.filter(case=case).select_related("member").order_by("-id")) if case.has_notes else [],
-        answers=_answers(case) if case.has_answers else [],
-        earlier=_earlier(case, member),
-        open_return=_open(Return.objects.select_related("assignment__unit", "proposed"), case, case.has_return),
-        open_extension=next((e for e in extensions if e.state == Extension.State.ASKED), None),
-        granted=next((e for e in extensions if e.state == Extension.State.GRANTED), None),
-        pauses=list(Pause.objects.filter(case=case, round=case.round)) if case.has_pause else [],
-        joined=list(visible(member, few=True).filter(joined_into=case)) if case.has_joined else [],
-        joined_into=(visible(member, few=True).filter(pk=case.joined_into_id).first() if case.joined_into_id else None),
-    )
-
-
-def _open(rows: QuerySet[Return], case: Case, known: bool) -> Return | None:
-    return rows.filter(case=case, state=Return.State.OPEN).first() if known else None
-
-
-def _extensions(case: Case) -> list[Extension]:
-    """Of this round, the latest decision first."""
-    rows = Extension.objects.filter(case=case, round=case.round).select_related("asked_by")
-    return list(rows.order_by("-decided_at", "-id"))
-
-
-def _answers(case: Case) -> list[Answer]:
-    return list(Answer.objects.filter(case=case).select_related("unit", "member").order_by("-id"))
-
-
-def entries_for(member: Member, case: Case) -> set[str]:
-    """Which entries of a case a member sees: those of units always, the office's own only if a scope that is not
-    a unit's reaches this case."""
-    places = places_of(case)
-    of_office = any(
-        s.unit_id is None and rules.fits(s, None, places, case.sensitivity) for s in people.scopes(member, "case.see")
-    )
-    return timeline.visible_for(VisibleTo.OFFICE if of_office else VisibleTo.UNIT)
-
-
-def _voices(case: Case, member: Member, files: list[Attachment], at: datetime) -> list[Voice]:
-    appeals = Appeal.objects.filter(case=case).select_related("reporter", "place", "taken_by")
-    more = getattr(case, "has_additions", True)
-    if more:
-        appeals = appeals.prefetch_related(Prefetch("additions", Addition.objects.order_by("id")))
-    rows = list(appeals.order_by("received_at", "id"))
-    revealed = people.unmasked(member, [a.reporter_id for a in rows if a.reporter_id], case.subject, at)
-    voices = []
-    for appeal in rows:
-        who, shown = appeal.reporter, appeal.reporter_id in revealed
-        name, phone = (who.name, who.phone) if who else (appeal.nickname, "")
-        voices.append(
-            Voice(
-                appeal=appeal,
-                name=name if shown or not who else masking.mask_name(name),
-                phone=phone if shown else masking.mask_phone(phone),
-                revealed=shown,
-                additions=list(appeal.additions.all()) if more else [],
-                attachments=[f for f in files if f.appeal_id == appeal.pk],
-            )
-        )
-    return voices
-
-
-def _earlier(case: Case, member: Member) -> list[Case]:
-    """Earlier cases at this door: the same building and, where known, the same home."""
-    if case.building_id is None:
-        return []
-    rows = visible(member, few=True).filter(building_id=case.building_id).exclude(pk=case.pk)
-    if case.room:
-        rows = rows.filter(room=case.room)
-    return list(rows.select_related("category").order_by("-id")[:8])
 
 
 @dataclass(frozen=True)

@@ -147,6 +147,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "chenyue.people.lockout.locked_out"
 AXES_VERBOSE = False
 
+SESSION_ENGINE = "chenyue.people.session_store"
 SESSION_COOKIE_NAME = "chenyue_session"
 SESSION_COOKIE_AGE = 12 * 3600  # a working day; idle sessions end after IDLE_MINUTES
 IDLE_MINUTES = int(os.environ.get("CHENYUE_IDLE_MINUTES", "30"))

@@ -1,7 +1,10 @@
 """Reading notices and the outbox."""
 
+from typing import Any
+
 from django.db.models import Count, QuerySet
 
+from chenyue.core.prepared import prepared
 from chenyue.notify.models import Message, Notice
 from chenyue.people.models import Member
 
@@ -10,7 +13,12 @@ MOST = 99  # "99+" says the same as any larger number, and costs nothing more
 
 def unread(member_id: int) -> int:
     """How many notices a member hasn't read, counted up to 99. One statement."""
-    return Notice.objects.filter(member_id=member_id, read_at=None)[:MOST].count()
+    return len(_unread(member_id=member_id))
+
+
+@prepared
+def _unread(*, member_id: Any) -> QuerySet[Any]:
+    return Notice.objects.filter(member_id=member_id, read_at=None).values_list("pk", flat=True)[:MOST]
 
 
 def notices(member: Member, before: int | None = None, limit: int = 50) -> list[Notice]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from chenyue.core.prepared import prepared
 from chenyue.people import personal
 from chenyue.people.models import ConsentText, DataRequest, Grant, Look, Member, Resident, Role, Unit
 from chenyue.people.rules import levels
@@ -72,11 +73,15 @@ def find_residents(phone: str = "", name: str = "", id_number: str = "") -> list
 
 def unmasked(member: Any, resident_ids: list[int], subject: str, at: datetime) -> set[int]:
     """Of these residents, those whose contact data the member has just asked to see for this subject."""
-    return set(
-        Look.objects.filter(
-            member_id=member.pk, resident_id__in=resident_ids, subject=subject, at__lte=at, until__gt=at
-        ).values_list("resident_id", flat=True)
-    )
+    if not resident_ids:
+        return set()
+    return set(_looked_at(member=member.pk, subject=subject, at=at)) & set(resident_ids)
+
+
+@prepared
+def _looked_at(*, member: Any, subject: Any, at: Any) -> QuerySet[Any]:
+    rows = Look.objects.filter(member_id=member, subject=subject, at__lte=at, until__gt=at)
+    return rows.values_list("resident_id", flat=True)
 
 
 def request_list(limit: int = 200) -> list[DataRequest]:

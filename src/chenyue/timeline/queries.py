@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from chenyue.core.prepared import prepared
 from chenyue.timeline import verbs
 from chenyue.timeline.models import Entry, VisibleTo
 
@@ -43,13 +44,21 @@ def entries(
     before: int | None = None,
 ) -> list[EntryLine]:
     """The newest entries first, one statement. `before`: only entries with a smaller id."""
-    rows: QuerySet[Entry] = Entry.objects.filter(visible_to__in=[str(v) for v in visible])
+    levels = tuple(sorted(str(v) for v in visible))
+    for_residents = set(levels) <= {str(VisibleTo.RESIDENT)}
+    if isinstance(subject, str) and before is None:
+        return [line(entry, for_residents) for entry in _newest(levels, limit, subject=subject)]
+    rows: QuerySet[Entry] = Entry.objects.filter(visible_to__in=levels)
     rows = rows.filter(subject=subject) if isinstance(subject, str) else rows.filter(subject__in=list(subject))
     if before is not None:
         rows = rows.filter(id__lt=before)
-    for_residents = {str(v) for v in visible} <= {str(VisibleTo.RESIDENT)}
     order = "-position" if isinstance(subject, str) else "-id"
     return [line(entry, for_residents) for entry in rows.order_by(order)[:limit]]
+
+
+@prepared
+def _newest(levels: tuple[str, ...], limit: int, *, subject: Any) -> QuerySet[Entry]:
+    return Entry.objects.filter(visible_to__in=levels, subject=subject).order_by("-position")[:limit]
 
 
 def line(entry: Entry, for_residents: bool = False) -> EntryLine:

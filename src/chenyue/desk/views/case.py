@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from chenyue.cases import explaining, rules
-from chenyue.cases import queries as cases
+from chenyue.cases import page as cases
 from chenyue.cases.lifecycle import MOVE_WORDS, Move
 from chenyue.catalogue.queries import catalogue
 from chenyue.desk import queries
