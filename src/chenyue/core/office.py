@@ -28,6 +28,7 @@ DEFAULTS: dict[str, Any] = {
     "urgent_phone_text": "",
     "look_minutes": 15,  # contact data that was asked for with a reason stays unmasked so long
     "data_request_within": "15wd",  # requests about personal data (PIPL 50 says "in time")
+    "queue": {},  # of reception: what differs from `reception.queue.rules.QueueRules`
     "centre_unit": "centre",  # code of the unit that takes what is nobody else's
     # Accept by, contact by, resolve by, where a category's row doesn't say; emergencies by the wall only.
     "promises": {

@@ -11,7 +11,7 @@ class Reception(AppConfig):
 
     def ready(self) -> None:
         from chenyue.core import chrome
-        from chenyue.reception import venues, verbs_roster  # noqa: F401 – ticks and verbs
+        from chenyue.reception import venues, verbs_queue, verbs_roster  # noqa: F401 – ticks and verbs
         from chenyue.reception.lifecycle import WORDS
 
         chrome.states("sitting", {s: (w, *LOOKS["sitting"][s]) for s, w in WORDS["sitting"].items()})
