@@ -268,4 +268,7 @@ SET_UP: dict[str, Door | list[Door]] = {
     "desk:answer-template": Door(only("admin", status=404), NOTHING),
 }
 
+from house.doors_roster import ROSTER  # noqa: E402 – its rows use what stands above
+
 DOORS: dict[str, Door | list[Door]] = FRAME | PORTAL | OWN | PEOPLE | DESK | SET_UP
+DOORS |= ROSTER

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Prefetch, Q, QuerySet
 
 from chenyue.reception.lifecycle import SittingState
-from chenyue.reception.models import DayChange, Shift, Sitting, Venue
+from chenyue.reception.models import DayChange, Opening, RosterPerson, Shift, Sitting, Venue
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,11 @@ def receiving(day: date) -> list[Receiving]:
     return receiving_between(day, day)
 
 
-def receiving_between(first: date, last: date) -> list[Receiving]:
-    """`receiving` for several days. Two statements."""
+def receiving_between(first: date, last: date, venue: Venue | None = None) -> list[Receiving]:
+    """`receiving` for several days, at all venues or one. Two statements."""
     rows = sittings_between(first, last).exclude(published_at=None).exclude(state=SittingState.CANCELLED)
+    if venue is not None:
+        rows = rows.filter(venue=venue)
     return [as_published(sitting) for sitting in rows]
 
 
@@ -52,6 +54,17 @@ def as_published(sitting: Sitting) -> Receiving:
     shifts = list(sitting.shifts.all())
     lead = next((shift.person.member.name for shift in shifts if shift.lead), "")
     return Receiving(sitting.venue, sitting, [shift.person.member.name for shift in shifts], lead)
+
+
+def turns_of(person: RosterPerson, first: date, last: date, *, cancelled: bool = False) -> list[Shift]:
+    """A person's published turns, with their sittings and who else is on duty. Three statements."""
+    rows = Shift.objects.filter(person=person, absent_at=None, sitting__day__range=(first, last))
+    rows = rows.exclude(sitting__published_at=None)
+    if not cancelled:
+        rows = rows.exclude(sitting__state=SittingState.CANCELLED)
+    colleagues = Shift.objects.filter(absent_at=None).select_related("person__member").order_by("-lead", "pk")
+    rows = rows.select_related("sitting__venue").prefetch_related(Prefetch("sitting__shifts", colleagues))
+    return list(rows.order_by("sitting__starts_at", "pk"))
 
 
 def closures(day: date) -> list[DayChange]:
@@ -72,3 +85,26 @@ def next_sittings(at: datetime, venues: Iterable[int] | None = None, limit: int 
     if venues is not None:
         rows = rows.filter(venue_id__in=list(venues))
     return list(rows.select_related("venue").order_by("starts_at", "venue__order", "pk")[:limit])
+
+
+def venue_list(day: date) -> list[Venue]:
+    """All venues for the set-up page, those in use first, with their hours. Two statements."""
+    hours = Opening.objects.filter(Q(until=None) | Q(until__gte=day))
+    rows = Venue.objects.prefetch_related(Prefetch("openings", hours.order_by("starts", "pk")))
+    return list(rows.select_related("contractor").order_by("-active", "order", "pk"))
+
+
+def openings(venue: Venue) -> QuerySet[Opening]:
+    """The weekly hours of a venue."""
+    return venue.openings.order_by("starts", "since", "pk")
+
+
+def changes_from(day: date, limit: int = 100) -> list[DayChange]:
+    """Days that differ, from `day` on."""
+    return list(DayChange.objects.filter(day__gte=day).select_related("venue").order_by("day", "pk")[:limit])
+
+
+def free_letter() -> str:
+    """The first letter that no venue in use calls its tickets by."""
+    used = set(Venue.objects.filter(active=True).values_list("letter", flat=True))
+    return next((letter for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ" if letter not in used), "A")

@@ -8,8 +8,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from chenyue.workdays.calendar import DAY, Calendar
 
+WEEKDAYS = (
+    gettext_lazy("Mon"), gettext_lazy("Tue"), gettext_lazy("Wed"), gettext_lazy("Thu"), gettext_lazy("Fri"),
+    gettext_lazy("Sat"), gettext_lazy("Sun"),
+)  # fmt: skip
 WORKWEEK = frozenset(range(5))
 NOON = time(12)
 EVENING = time(17)
@@ -138,3 +145,13 @@ def _meet(one: Weekly, other: Weekly) -> bool:
 def moments(slot: Slot, day: date, calendar: Calendar) -> tuple[datetime, datetime]:
     """When a slot begins and ends on a day, on the office's wall clock."""
     return datetime.combine(day, slot.starts, calendar.zone), datetime.combine(day, slot.ends, calendar.zone)
+
+
+def weekday_words(days: Iterable[int]) -> str:
+    """`Mon–Fri`, `every day`, or the days one by one."""
+    found = sorted(set(days))
+    if found == list(range(7)):
+        return _("every day")
+    if len(found) > 2 and found == list(range(found[0], found[-1] + 1)):
+        return f"{WEEKDAYS[found[0]]}–{WEEKDAYS[found[-1]]}"
+    return "、".join(str(WEEKDAYS[day]) for day in found)

@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern
 
+from chenyue.reception.urls_roster import roster, venues
+
 app_name = "reception"
 
-venues: list[URLPattern] = []
-roster: list[URLPattern] = []
 queue: list[URLPattern] = []
 screens: list[URLPattern] = []
 

@@ -8,6 +8,7 @@ from chenyue.people.models import Unit
 from chenyue.places.models import Place
 from chenyue.reception import lifecycle
 from chenyue.reception.lifecycle import SittingState
+from chenyue.reception.timetable import weekday_words
 
 
 class Venue(models.Model):
@@ -64,6 +65,11 @@ class Opening(models.Model):
 
     class Meta:
         ordering = ["starts"]
+
+    @property
+    def days(self) -> str:
+        """Its weekdays in words."""
+        return weekday_words(self.weekdays)
 
 
 class DayChange(models.Model):
