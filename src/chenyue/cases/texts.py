@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from chenyue.cases.models import Appeal, Case
 from chenyue.cases.verbs import moment
-from chenyue.core import office
+from chenyue.core import office, site
 from chenyue.notify import texts
 from chenyue.notify.actions import Address, Letter
 from chenyue.notify.models import Channel
@@ -84,15 +84,14 @@ def _category(case: Case) -> str:
 
 def follow(receipt: str) -> str:
     """How a reporter gets to the progress page: a link if the office's address is known, else the code."""
-    address = str(office.get("site_address")).rstrip("/")
-    if address:
+    if address := site.base():
         return _("See the progress: %(link)s") % {"link": address + reverse("portal:progress", args=[receipt])}
     return _("Your receipt code is %(receipt)s; with it you can see the progress on our page.") % {"receipt": receipt}
 
 
 def rate(path: str) -> str:
     """How a reporter gets to the page where the answer is rated; empty where the office's address isn't known."""
-    address = str(office.get("site_address")).rstrip("/")
+    address = site.base()
     return _("Say whether it is solved: %(link)s") % {"link": address + path} if address and path else ""
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from chenyue.core import http, office
+from chenyue.core import http
 from chenyue.core.errors import Conflict, NotAllowed, Refusal
 from chenyue.core.forms import refused
 from chenyue.people.models import Member
@@ -64,12 +64,6 @@ def page(
         if form.is_bound and form.errors:
             status = 409 if getattr(form, "conflict", False) else 422
     return render(request, template, context, status=status)
-
-
-def whole(request: HttpRequest, path: str) -> str:
-    """The whole address of a page as residents reach it: for paper and codes."""
-    base = str(office.get("site_address")).rstrip("/")
-    return f"{base}{path}" if base else request.build_absolute_uri(path)
 
 
 def back(request: HttpRequest, otherwise: str) -> str:

@@ -1,5 +1,7 @@
 """After telling: the receipt, progress, more words, photos, and the rating."""
 
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +14,7 @@ from chenyue.cases.attachments import open_for
 from chenyue.cases.lifecycle import Move
 from chenyue.cases.models import Appeal, Attachment
 from chenyue.cases.progress import Progress, progress
-from chenyue.core import ids, office, qr, text
+from chenyue.core import ids, qr, site, text
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.core.forms import refused
@@ -50,12 +52,6 @@ def unknown(request: HttpRequest, form: CodeForm | None = None, status: int = 40
     return render(request, "portal/follow.html", {"form": form}, status=status)
 
 
-def absolute(request: HttpRequest, path: str) -> str:
-    """The address of a page as residents reach it: on paper and in codes it must be whole."""
-    base = str(office.get("site_address")).rstrip("/")
-    return f"{base}{path}" if base else request.build_absolute_uri(path)
-
-
 @personal
 @require_GET
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
@@ -63,7 +59,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     found = find(request, receipt)
     if found is None:
         return unknown(request)
-    url = absolute(request, reverse("portal:progress", args=[found.appeal.receipt]))
+    url = site.whole(request, reverse("portal:progress", args=[found.appeal.receipt]))
     context = {"progress": found, "url": url, "qr": qr.svg(url, _("QR code of your progress page"))}
     return render(request, "portal/receipt.html", context)
 
@@ -103,8 +99,11 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     page = ProgressPage(found, asked.latest(found.appeal.pk), timezone.now(), request.GET.get("thanks", ""))
-    forms = {"add_form": add or AddForm(auto_id="add_%s"), "rate_form": rate or RateForm(auto_id="rate_%s")}
-    context = {"page": page, "progress": found, **forms}
+    context: dict[str, Any] = {"page": page, "progress": found, "add_form": add, "rate_form": rate}
+    if add is None and not page.ended:
+        context["add_form"] = AddForm(auto_id="add_%s")
+    if rate is None and page.asks:
+        context["rate_form"] = RateForm(auto_id="rate_%s")
     return render(request, "portal/progress.html", context, status=status)
 
 

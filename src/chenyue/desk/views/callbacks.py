@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chenyue.cases.models import Answer
-from chenyue.core import office, qr
+from chenyue.core import office, qr, site
 from chenyue.core.errors import Conflict
 from chenyue.core.http import see_other
 from chenyue.desk.forms.followup import ExcludeForm, RatingForm, TriedForm
-from chenyue.desk.http import done, member_of, now, page, whole
+from chenyue.desk.http import done, member_of, now, page
 from chenyue.followup import actions, queries
 from chenyue.followup.models import Callback
 from chenyue.people import masking
@@ -96,7 +96,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     found = wanted(member_of(request), pk)
     if found.state != Callback.State.OPEN:
         raise Conflict(_("This answer has been rated already, or the matter has moved on."))
-    link = whole(request, queries.link(found))
+    link = site.whole(request, queries.link(found))
     context = {"callback": found, "case": found.case, "qr": qr.svg(link, _("Code to rate the answer"))}
     return render(request, "desk/rating_slip.html", context)
 

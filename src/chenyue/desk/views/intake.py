@@ -16,10 +16,10 @@ from chenyue.cases import queries as cases
 from chenyue.cases.lifecycle import Move
 from chenyue.cases.models import Appeal
 from chenyue.catalogue.queries import catalogue
-from chenyue.core import qr, text
+from chenyue.core import qr, site, text
 from chenyue.core.http import see_other
 from chenyue.desk.forms.intake import IntakeForm
-from chenyue.desk.http import done, member_of, now, page, whole
+from chenyue.desk.http import done, member_of, now, page
 from chenyue.people import masking
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member
@@ -103,6 +103,6 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
     member = member_of(request)
     printable = Q(taken_by=member, case__in=cases.visible(member)) | Q(case__in=cases.visible(member, "callback.make"))
     appeal = get_object_or_404(Appeal.objects.select_related("case").filter(printable), number=number)
-    follow = whole(request, reverse("portal:progress", args=[appeal.receipt]))
+    follow = site.whole(request, reverse("portal:progress", args=[appeal.receipt]))
     context = {"appeal": appeal, "case": appeal.case, "qr": qr.svg(follow, _("Code to follow the progress"))}
     return render(request, "desk/slip.html", context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from chenyue.cases.models import AnswerTemplate
 from chenyue.catalogue.models import Category, RoutingRule
-from chenyue.core import office
+from chenyue.core import office, site
 from chenyue.core.http import see_other
 from chenyue.core.paging import capped
 from chenyue.desk.forms.setup import OfficeForm
@@ -101,7 +101,9 @@ def counted() -> dict[str, int]:
 def edit(request: HttpRequest) -> HttpResponse:
     """Name, telephone, and the rules of callbacks and rates."""
     names = list(OfficeForm.base_fields)
-    form = OfficeForm(request.POST or None, initial={name: office.get(name) for name in names})
+    initial = {name: office.get(name) for name in names}
+    initial["site_address"] = initial["site_address"] or site.asked_for(request)  # by which the administrator came
+    form = OfficeForm(request.POST or None, initial=initial)
     if form.is_valid() and done(request, "desk.office", form, lambda: keep(form)) is not None:
         messages.success(request, gettext("Saved."))
         return see_other("desk:set-up")

@@ -10,10 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chenyue.core import qr
+from chenyue.core import qr, site
 from chenyue.core.http import see_other
 from chenyue.desk.forms.places import AliasForm, RenameForm
-from chenyue.desk.http import done, member_of, now, page, whole
+from chenyue.desk.http import done, member_of, now, page
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member
 from chenyue.places import actions
@@ -103,6 +103,6 @@ def inside(found: Place) -> list[Place]:
 
 def card(request: HttpRequest, place: Place) -> dict[str, Any]:
     """A card: the place's name, its code, and the address that the code holds."""
-    address = whole(request, reverse("portal:door", args=[place.code]))
+    address = site.whole(request, reverse("portal:door", args=[place.code]))
     label = _("Code that opens the form at %(place)s") % {"place": place.full_name}
     return {"place": place, "address": address, "qr": qr.svg(address, label)}
