@@ -54,6 +54,19 @@ function tick() {
 }
 if (words.left) setInterval(() => { if (!document.hidden) tick(); }, 60000);
 
+// A table that is wider than its place can be scrolled by keyboard, and only then is a stop of the Tab key.
+const widths = new ResizeObserver((seen) => {
+  for (const { target } of seen) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+function observeTables() {
+  for (const table of document.querySelectorAll(".table-wrap")) widths.observe(table);
+}
+observeTables();
+document.addEventListener("htmx:afterSettle", observeTables);
+
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy], [data-print], [data-opens], [data-speak]");
   if (!button) return;
