@@ -108,6 +108,11 @@ class Compiled:
         self.rows = list(self._rows())
         self.options = [[self._options(one, day) for day in range(len(self.days))] for one in self.ones]
 
+    @property
+    def begin(self) -> int:
+        """The first day that can still be changed: what lies before is not judged."""
+        return max(self.problem.first, self.problem.frozen)
+
     def numbers(self, turns: Iterable[Turn]) -> set[tuple[int, int]]:
         """Turns as pairs of numbers; what the problem doesn't have is left out."""
         people, shifts = self.person_no, self.shift_no
@@ -174,26 +179,26 @@ class Compiled:
 
     def _fix(self) -> None:
         for p, one in enumerate(self.ones):
-            for day in range(min(self.problem.frozen, len(self.days))):
+            for day in range(min(self.begin, len(self.days))):
                 one.fixed[day] = None
             for q, s in self.published:
-                if q == p and self.day_of[s] < self.problem.frozen:
+                if q == p and self.day_of[s] < self.begin:
                     one.fixed[self.day_of[s]] = s
         for p, s in self.numbers(self.problem.pins):
             self.ones[p].pinned.add(s)
-            if self.day_of[s] >= self.problem.frozen:
+            if self.day_of[s] >= self.begin:
                 self.ones[p].fixed[self.day_of[s]] = s
 
     def _price(self) -> None:
         rules = self.problem.rules
         for p, s in self.published:
-            if self.day_of[s] >= self.problem.frozen:
+            if self.day_of[s] >= self.begin:
                 self.constant += rules.change
                 self._add(p, s, -rules.change)
         for wish in self.problem.wishes:
-            p, s = self.person_no.get(wish.person), self.shift_no.get(wish.shift)
-            if p is None or s is None:
+            if wish.person not in self.person_no or wish.shift not in self.shift_no:
                 continue
+            p, s = self.person_no[wish.person], self.shift_no[wish.shift]
             if wish.wanted:
                 self.constant += wish.weight
             self._add(p, s, -wish.weight if wish.wanted else wish.weight)
@@ -249,7 +254,7 @@ class Compiled:
             if person.unit:
                 units.setdefault(person.unit, set()).add(p)
         for s, shift in enumerate(self.shifts):
-            if shift.day < self.problem.first:
+            if shift.day < self.begin:
                 continue
             yield Row(Code.STAFFED, everyone, (s,), shift.least, shift.most, shift.under, shift.over)
             if shift.leads is not None:
@@ -258,7 +263,7 @@ class Compiled:
                 yield Row(Code.SKILL, frozenset(skilled.get(skill, ())), (s,), count, None, detail=skill)
         most = self.problem.rules.unit_most
         if most is not None:
-            for day in range(self.problem.first, len(self.days)):
+            for day in range(self.begin, len(self.days)):
                 for unit, members in sorted(units.items()):
                     if len(members) > most and self.by_day[day]:
                         yield Row(Code.UNIT, frozenset(members), tuple(self.by_day[day]), 0, most, detail=unit)
