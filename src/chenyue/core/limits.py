@@ -6,12 +6,14 @@ also held in memory (a snapshot that is loaded anew when somebody reaches one), 
 `reached` costs no statement.
 """
 
+import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.http import HttpRequest
 
 from chenyue.core import crypto, snapshots
 from chenyue.core.models import Tally
@@ -28,6 +30,21 @@ class Limit:
     def name(self, who: str) -> str:
         """The row that counts for `who`."""
         return f"{self.kind}:{crypto.blind_index(who, self.kind)}"
+
+
+def address(request: HttpRequest) -> str:
+    """The network address of the asker, as the server (or its proxy middleware) says.
+
+    Of an IPv6 address the network counts: each home has more addresses than could ever be counted.
+    """
+    given = str(request.META.get("REMOTE_ADDR", ""))
+    try:
+        found = ipaddress.ip_address(given)
+    except ValueError:
+        return given
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(found.ipv4_mapped or ipaddress.ip_network((int(found) >> 64 << 64, 64)).network_address)
+    return given
 
 
 def passes(asked: Sequence[tuple[Limit, str]], at: datetime) -> bool:

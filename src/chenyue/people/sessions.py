@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from chenyue.core import events
 from chenyue.core.actors import Actor
-from chenyue.people import factors
+from chenyue.people import factors, spraying
 from chenyue.people.backend import BACKEND
 from chenyue.people.events import PeopleChanged
 from chenyue.people.http import PASSED
@@ -23,10 +23,18 @@ PENDING_TRIES = 5
 
 
 def check_password(request: HttpRequest, username: str, password: str, at: datetime) -> Member | None:
-    """The member of this name and password, or None: for unknown names just the same, and as slowly."""
+    """The member of this name and password, or None: for unknown names just the same, and as slowly.
+
+    Raises `spraying.TooMany` where too many passwords were tried; never for who is signed in already.
+    """
     username = username.strip().lower()
+    signed_in = request.user.is_authenticated
+    if not signed_in:
+        spraying.guard(request, username, at)
     member = authenticate(request, username=username, password=password)
     if member is None:
+        if not signed_in:
+            spraying.failed(request, username, at)
         known = Member.objects.filter(username=username).values_list("pk", flat=True).first()
         _tell("sign-in", "people.sign_in_failed", Actor("system", "sign-in"), at, member=known)
     return member

@@ -1,5 +1,6 @@
 """Signing in and out, and one's own account."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,9 +18,10 @@ from chenyue.core import qr
 from chenyue.core.errors import Refusal
 from chenyue.core.forms import refused
 from chenyue.core.http import see_other
-from chenyue.people import actions, factors, sessions
+from chenyue.people import actions, factors, sessions, spraying
 from chenyue.people.forms import Code, Confirm, Password, SignIn
 from chenyue.people.http import signed_in, staff_only
+from chenyue.people.models import Member
 
 
 def _next(request: HttpRequest) -> str:
@@ -46,8 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             sessions.begin_second(request, member)
             return see_other(f"{reverse('people:second-step')}?{urlencode({'next': _next(request)})}")
         else:
-            sessions.enter(request, member, at)
-            return see_other(_next(request))
+            return _entered(request, member, at)
     status = 422 if form.errors else 200
     return render(request, "people/sign_in.html", {"form": form, "next": _next(request)}, status=status)
 
@@ -63,11 +64,16 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         at = sessions.now()
         if sessions.check_code(request, member, form.cleaned_data["code"], at):
-            sessions.enter(request, member, at, factor=True)
-            return see_other(_next(request))
+            return _entered(request, member, at, factor=True)
         form.add_error("code", _("This code doesn't fit. Wait for the next one and try again."))
     status = 422 if form.errors else 200
     return render(request, "people/second_step.html", {"form": form, "next": _next(request)}, status=status)
+
+
+def _entered(request: HttpRequest, member: Member, at: datetime, *, factor: bool = False) -> HttpResponse:
+    """Signed in: on to the page that was asked for, in a browser that knows this member from now on."""
+    sessions.enter(request, member, at, factor=factor)
+    return spraying.remember(request, see_other(_next(request)), member.username)
 
 
 @require_POST

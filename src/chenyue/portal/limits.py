@@ -1,6 +1,5 @@
 """How much one address or telephone number may ask of the residents' pages."""
 
-import ipaddress
 import shutil
 from collections.abc import Iterable
 from datetime import timedelta
@@ -14,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chenyue.core import crypto, office
-from chenyue.core.limits import Limit, note, passes, reached
+from chenyue.core.limits import Limit, address, note, passes, reached
 
 HOUR = timedelta(hours=1)
 GUESSES = 12
@@ -22,21 +21,6 @@ GUESS = Limit("guess", GUESSES, timedelta(minutes=15))  # wrong receipt codes or
 PHOTOS = 400 * 1024 * 1024  # bytes of files taken from one address in an hour: two full forms of large ones
 SPARE = 1024 * 1024 * 1024  # bytes of the disk that files of residents never take: words must still be kept
 LOOKS = 600  # asks for suggestions from one address in an hour, in this process: too many to write each down
-
-
-def address(request: HttpRequest) -> str:
-    """The network address of the asker, as the server (or its proxy middleware) says.
-
-    Of an IPv6 address the network counts: each home has more addresses than could ever be counted.
-    """
-    given = str(request.META.get("REMOTE_ADDR", ""))
-    try:
-        found = ipaddress.ip_address(given)
-    except ValueError:
-        return given
-    if isinstance(found, ipaddress.IPv6Address):
-        return str(found.ipv4_mapped or ipaddress.ip_network((int(found) >> 64 << 64, 64)).network_address)
-    return given
 
 
 def may_tell(request: HttpRequest, phone: str) -> bool:
