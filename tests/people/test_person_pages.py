@@ -49,6 +49,7 @@ def test_a_consent_is_taken_back(cast: players.Cast) -> None:
 
 def test_data_is_put_right_and_found_by_it(cast: players.Cast) -> None:
     asked, client = ask(cast, "correct"), players.client_of(cast.zhao)
+    actions.confirm_identity(request=asked, how="called", by=cast.zhao.actor(), at=AT)
     url = f"/people/requests/{asked.pk}/person/correct/"
     assert "13800000001" not in client.get(url).content.decode()
     assert post(client, url, name="陈大明", phone="12", email="", address="").status_code == 422
@@ -62,6 +63,7 @@ def test_data_is_put_right_and_found_by_it(cast: players.Cast) -> None:
 
 def test_nobody_becomes_somebody_else(cast: players.Cast) -> None:
     asked, client = ask(cast, "correct"), players.client_of(cast.zhao)
+    actions.confirm_identity(request=asked, how="called", by=cast.zhao.actor(), at=AT)
     actions.register_resident(name="李四", phone="13900000004", at=AT)
     url = f"/people/requests/{asked.pk}/person/correct/"
     assert post(client, url, name="李四", phone="13900000004", email="", address="").status_code == 422

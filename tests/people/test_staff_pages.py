@@ -149,6 +149,11 @@ def ask(cast: players.Cast, kind: str, phone: str = "13800000001") -> DataReques
     return actions.open_request(resident=chen, kind=kind, words="我要看", by=cast.zhao.actor(), at=AT)
 
 
+def made_sure(cast: players.Cast, asked: DataRequest) -> DataRequest:
+    actions.confirm_identity(request=asked, how="card", by=cast.zhao.actor(), at=AT)
+    return asked
+
+
 def test_a_request_has_a_clock_and_a_decision(cast: players.Cast) -> None:
     client = players.client_of(cast.zhao)
     data = {"phone": "138 0000 0001", "name": "陈大明", "kind": "inspect", "words": "看看你们存了什么"}
@@ -175,7 +180,7 @@ def test_asked_twice_is_one_request(cast: players.Cast) -> None:
 
 
 def test_the_copy_is_whole_and_recorded(cast: players.Cast) -> None:
-    asked = ask(cast, "copy")
+    asked = made_sure(cast, ask(cast, "copy"))
     reason = {"subject": "case:x", "reason": "回访", "by": cast.li.actor(), "at": AT}
     actions.reveal_contact(resident=asked.resident, **reason)
     privacy.register_copy("test", lambda resident: [{"words": "水管坏了"}])
@@ -194,7 +199,7 @@ def test_the_copy_is_whole_and_recorded(cast: players.Cast) -> None:
 
 
 def test_erasing_leaves_a_tombstone(cast: players.Cast) -> None:
-    asked = ask(cast, "delete")
+    asked = made_sure(cast, ask(cast, "delete"))
     actions.seed_consents(at=AT)
     actions.give_consent(resident=asked.resident, purpose="contact", at=AT)
     by = cast.zhao.actor()

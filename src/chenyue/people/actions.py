@@ -21,7 +21,7 @@ from chenyue.core.text import clean, initials
 from chenyue.people import permissions
 from chenyue.people.events import PeopleChanged, UnitDeactivated
 from chenyue.people.models import Grant, Member, Role, Sensitivity, Unit
-from chenyue.people.privacy import decide_request, erase_resident, open_request
+from chenyue.people.privacy import confirm_identity, decide_request, erase_resident, open_request
 from chenyue.people.residents import (
     give_consent,
     lock_resident,
@@ -34,6 +34,7 @@ from chenyue.people.residents import (
 from chenyue.people.scope import forget_scopes
 
 __all__ = [
+    "confirm_identity",
     "decide_request",
     "erase_resident",
     "give_consent",

@@ -165,6 +165,14 @@ class RequestForm(Form):
     words = forms.CharField(label=_("In their own words"), widget=forms.Textarea, required=False, max_length=2000)
 
 
+class IdentityForm(Form):
+    """How a member made sure that it is the person themselves who asks."""
+
+    how = forms.ChoiceField(
+        label=_("How did you make sure?"), choices=DataRequest.Identity.choices, widget=forms.RadioSelect
+    )
+
+
 class CorrectForm(Form):
     """A person's own data, as it should be."""
 

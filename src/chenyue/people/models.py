@@ -188,6 +188,13 @@ class DataRequest(models.Model):
         DONE = "done", pgettext_lazy("request", "Done")
         REFUSED = "refused", pgettext_lazy("request", "Refused")
 
+    class Identity(models.TextChoices):
+        """How it was made sure that it is the person themselves who asks."""
+
+        CARD = "card", _("Looked at an ID card")
+        CALLED = "called", _("Called back the number that was known before")
+        KNOWN = "known", _("Somebody of the office knows them by sight")
+
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="requests")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
@@ -198,6 +205,9 @@ class DataRequest(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     taken_by = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")
     decided_by = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")
+    identity = models.CharField(max_length=10, choices=Identity.choices, blank=True, default="")
+    identity_at = models.DateTimeField(null=True, blank=True)
+    identity_by = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["state", "due_at"])]

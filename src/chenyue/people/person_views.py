@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chenyue.core.errors import NotFound, Refusal
 from chenyue.core.forms import refused
 from chenyue.core.http import actor, once, see_other
-from chenyue.people import residents
+from chenyue.people import privacy, residents
 from chenyue.people.forms import CorrectForm
 from chenyue.people.http import staff_only
 from chenyue.people.models import Consent, DataRequest
@@ -76,6 +76,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         data, by, at = form.cleaned_data, actor(request), timezone.now()
 
         def act() -> dict[str, Any]:
+            privacy.need_identity(asked)
             residents.correct_resident(resident=asked.resident, **data, by=by, at=at)
             return {}
 

@@ -48,11 +48,41 @@ def open_request(*, resident: Resident, kind: str, words: str, by: Actor, at: da
 
 
 @transaction.atomic
+def confirm_identity(*, request: DataRequest, how: str, by: Actor, at: datetime) -> None:
+    """Record how a member made sure that it is the person themselves who asks; the first check stays.
+
+    A receipt code and a telephone number prove nobody: who files an appeal with a neighbour's number gets a code.
+    """
+    if how not in DataRequest.Identity.values:
+        raise Refusal(_("Say how you made sure who it is."), field="how", code="no_way")
+    changed = DataRequest.objects.filter(pk=request.pk, identity="").update(
+        identity=how, identity_at=at, identity_by=by.user
+    )
+    request.refresh_from_db()
+    if changed:
+        data = {"request": request.pk, "how": how}
+        events.emit(PeopleChanged(f"resident:{request.resident_id}", "people.identity_checked", by, at, data))
+
+
+def need_identity(request: DataRequest) -> None:
+    """Nothing is shown, changed or deleted for somebody of whom nobody made sure. Raises Refusal."""
+    if not request.identity:
+        sentence = _("First make sure that it is the person themselves, and say below how you did.")
+        raise Refusal(sentence, field="granted", code="identity")
+
+
+@transaction.atomic
 def decide_request(*, request: DataRequest, granted: bool, reason: str, by: Actor, at: datetime) -> DataRequest:
-    """Grant or refuse a request; a refusal needs a reason (PIPL 50). Granting a deletion erases."""
+    """Grant or refuse a request; a refusal needs a reason (PIPL 50). Granting a deletion erases.
+
+    Only what was asked by a person of whom somebody made sure (`confirm_identity`) is granted.
+    """
     reason = clean(reason)
     if not granted and not reason:
         raise Refusal(_("A refusal needs its reason."), field="reason", code="no_reason")
+    request.refresh_from_db()
+    if granted and request.state == DataRequest.State.OPEN:
+        need_identity(request)
     done = DataRequest.State.DONE if granted else DataRequest.State.REFUSED
     changed = DataRequest.objects.filter(pk=request.pk, state=DataRequest.State.OPEN).update(
         state=done, reason=reason, ended_at=at, decided_by=by.user

@@ -16,7 +16,7 @@ from chenyue.core.forms import refused
 from chenyue.core.http import actor, once, see_other
 from chenyue.people import actions, privacy, queries, residents
 from chenyue.people.events import PeopleChanged
-from chenyue.people.forms import ConsentForm, Decision, RequestForm
+from chenyue.people.forms import ConsentForm, Decision, IdentityForm, RequestForm
 from chenyue.people.http import staff_only
 from chenyue.people.models import DataRequest
 
@@ -52,11 +52,16 @@ def new_request(request: HttpRequest) -> HttpResponse:
     return render(request, "people/request_form.html", context, status=422 if form.errors else 200)
 
 
+def _found(pk: int) -> DataRequest:
+    rows = DataRequest.objects.select_related("resident", "taken_by", "decided_by", "identity_by")
+    return get_object_or_404(rows, pk=pk)
+
+
 @staff_only("privacy.handle")
 @FORM
 def request_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One request and its decision."""
-    found = get_object_or_404(DataRequest.objects.select_related("resident", "taken_by", "decided_by"), pk=pk)
+    found = _found(pk)
     form = Decision(request.POST or None)
     if request.method == "POST" and form.is_valid():
         granted, reason = form.cleaned_data["granted"] == "yes", form.cleaned_data["reason"]
@@ -72,9 +77,32 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
             return see_other("people:request", pk)
         except Refusal as refusal:
             refused(form, refusal)
+    return _show(request, found, form, IdentityForm())
+
+
+def _show(request: HttpRequest, found: DataRequest, form: Decision, check: IdentityForm) -> HttpResponse:
     contact = residents.contact(found.resident)
-    context = {"asked": found, "form": form, "contact": contact, "tab": "requests"}
-    return render(request, "people/request.html", context, status=422 if form.errors else 200)
+    context = {"asked": found, "form": form, "check": check, "contact": contact, "tab": "requests"}
+    return render(request, "people/request.html", context, status=422 if form.errors or check.errors else 200)
+
+
+@staff_only("privacy.handle")
+@require_POST
+def identity(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record how it was made sure that it is the person themselves."""
+    found = _found(pk)
+    check = IdentityForm(request.POST)
+    if not check.is_valid():
+        return _show(request, found, Decision(), check)
+    at, by, how = timezone.now(), actor(request), check.cleaned_data["how"]
+
+    def act() -> dict[str, Any]:
+        actions.confirm_identity(request=found, how=how, by=by, at=at)
+        return {}
+
+    once(request, f"people.identity:{pk}", act, content=how, at=at)
+    messages.success(request, _("Recorded. Now decide the request."))
+    return see_other("people:request", pk)
 
 
 @staff_only("privacy.handle")
@@ -84,6 +112,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     kinds = [DataRequest.Kind.COPY, DataRequest.Kind.INSPECT]
     asked = DataRequest.objects.select_related("resident__home").exclude(state=DataRequest.State.REFUSED)
     found = get_object_or_404(asked, pk=pk, kind__in=kinds)
+    privacy.need_identity(found)
     body = json.dumps(privacy.copy_of(found.resident), ensure_ascii=False, indent=2)
     subject = f"resident:{found.resident_id}"
     events.emit(PeopleChanged(subject, "people.copy_made", actor(request), timezone.now(), {"request": pk}))

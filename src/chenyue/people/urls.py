@@ -35,6 +35,7 @@ urlpatterns = [
     path("people/requests/", privacy.requests, name="requests"),
     path("people/requests/new/", privacy.new_request, name="new-request"),
     path("people/requests/<int:pk>/", privacy.request_page, name="request"),
+    path("people/requests/<int:pk>/identity/", privacy.identity, name="request-identity"),
     path("people/requests/<int:pk>/copy/", privacy.copy, name="request-copy"),
     path("people/requests/<int:pk>/person/", person.page, name="person"),
     path("people/requests/<int:pk>/person/lock/", person.lock, name="person-lock"),
