@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from cast import SHANGHAI, Cast
 from chenyue.reception.models import Sitting, Venue
 from chenyue.reception.queue import actions
@@ -26,7 +28,7 @@ def sitting(starts_at: datetime = SEVEN, where: Venue | None = None, **more: Any
     """A planned sitting of ninety minutes."""
     where = where or venue()
     ends_at = starts_at + timedelta(minutes=90)
-    given = {"day": starts_at.date(), "ends_at": ends_at, "capacity": where.capacity}
+    given = {"day": timezone.localtime(starts_at).date(), "ends_at": ends_at, "capacity": where.capacity}
     return Sitting.objects.create(venue=where, starts_at=starts_at, **(given | more))
 
 

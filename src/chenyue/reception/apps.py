@@ -10,13 +10,19 @@ class Reception(AppConfig):
     label = "reception"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from chenyue.core import chrome
-        from chenyue.reception import venues, verbs_queue, verbs_roster  # noqa: F401 – ticks and verbs
+        from chenyue.reception import booking, letters, live, venues, verbs_booking, verbs_queue, verbs_roster  # noqa: F401 – ticks, texts, stream, verbs  # noqa: F401 – ticks and verbs
         from chenyue.reception.lifecycle import WORDS
 
         chrome.states("sitting", {s: (w, *LOOKS["sitting"][s]) for s, w in WORDS["sitting"].items()})
         chrome.states("ticket", {s: (w, *LOOKS["ticket"][s]) for s, w in WORDS["ticket"].items()})
         chrome.states("plan", {s: (w, *LOOKS["plan"][s]) for s, w in WORDS["plan"].items()})
+        chrome.door(
+            "staff", "reception", _("Reception today"), "reception:today", icon="door", order=22, word="reception.serve"
+        )
+        chrome.door("resident", "book", _("Book a visit"), "reception:sittings", icon="calendar-event", order=15)
         chrome.states("swap", {s: (w, *LOOKS["swap"][s]) for s, w in WORDS["swap"].items()})
 
 

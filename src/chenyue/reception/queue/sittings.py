@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from chenyue.core import text
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
+from chenyue.reception import letters
 from chenyue.reception.lifecycle import SITTINGS, SittingState, TicketState, must_follow
 from chenyue.reception.models import Sitting, SittingReport, Ticket
 from chenyue.reception.queue import report, standing, tickets
@@ -90,6 +91,7 @@ def close_sitting(*, sitting: Sitting | int, by: Actor, at: datetime, words: str
         )
         held.say("sitting.closed", **{name: figures[name] for name in report.TOLD})
         tickets.carry(unheard, row, by, at)
+        letters.not_heard(row, unheard, at)
     return found
 
 
@@ -113,6 +115,7 @@ def cancel_sitting(*, sitting: Sitting | int, reason: str, by: Actor, at: dateti
         row.state, row.closed_at, row.reason = SittingState.CANCELLED.value, at, reason
         held.say("sitting.cancelled", reason=reason, unheard=len(unheard))
         tickets.carry(unheard, row, by, at)
+        letters.not_heard(row, unheard, at)
     return row
 
 

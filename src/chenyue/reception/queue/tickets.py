@@ -186,6 +186,7 @@ def _new(held: Held, wanted: Wanted, resident: Resident | None, state: TicketSta
         priority_by=member if wanted.priority else None,
         resident=resident,
         called_as=text.clean(name)[:40],
+        email=text.clean(wanted.reporter.email)[:254] if wanted.reporter else "",
         party=wanted.party,
         place_id=wanted.place_id,
         source=wanted.source,
@@ -306,6 +307,7 @@ def first_place(held: Held, wanted: Wanted, resident: Resident | None, carried: 
     ticket = _new(held, wanted, resident, TicketState.BOOKED, begins)
     ticket.booked_for, ticket.priority, ticket.priority_by = begins, Priority.UNHEARD.value, None
     ticket.carried_from = carried
+    ticket.email = carried.email if carried is not None else ticket.email
     _save(held, ticket)
     return ticket
 

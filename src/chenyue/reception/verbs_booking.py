@@ -1,0 +1,20 @@
+"""What entries about the waiting list of a sitting and the links of screens say. No entry names a person."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chenyue.timeline.verbs import register
+
+
+def _placed(data: dict[str, Any]) -> str:
+    return _("A place became free for the waiting list: %(ticket)s") % {"ticket": data.get("ticket", "")}
+
+
+register("waiting.asked", gettext_lazy("Somebody asked for the waiting list"), icon="users")
+register("waiting.placed", _placed, "done", "check")
+register("waiting.taken_back", gettext_lazy("Somebody left the waiting list"), icon="x")
+register(
+    "venue.screens_renewed", gettext_lazy("The links of the calling screen and the kiosk were renewed"), icon="key"
+)
