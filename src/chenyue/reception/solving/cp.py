@@ -14,7 +14,6 @@ from chenyue.reception.solving.problem import Patterns
 from chenyue.reception.solving.state import HARD, Cells, State
 
 Var = Any  # a variable, or its negation
-STEEPEST = 60  # how far from fair, in tenths, a tally's price is followed exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +27,49 @@ class Found:
     impossible: bool
 
 
+Cell = tuple[int, int]
+
+
 class Part:
     """A model in which the `free` cells (person, day) of a roster may change."""
 
-    def __init__(self, state: State, free: Iterable[tuple[int, int]], *, give_way: bool = True) -> None:
+    def __init__(self, state: State, free: Iterable[Cell], *, give_way: bool = True) -> None:
         self.compiled: Compiled = state.compiled
         self.cells = state.copy()
-        self.counts = list(state.counts)
+        self.counts = list(state.counts)  # of what stays as it is
         self.give_way = give_way  # hard rows may break, at the price HARD
         self.model = cp_model.CpModel()
         self.costs: list[tuple[Var, int]] = []
-        self.base = 0
         self.x: dict[tuple[int, int], Var] = {}
         self.free: dict[int, list[int]] = {}
         for p, day in sorted(set(free)):
             if day not in self.compiled.ones[p].fixed:
                 self.free.setdefault(p, []).append(day)
         for p, days in self.free.items():
+            for day in days:
+                had = self.cells[p][day]
+                for r in state.rows(p, had) if had is not None else ():
+                    self.counts[r] -= 1
+        self.options: dict[Cell, list[int]] = {}
+        for p, days in self.free.items():
             self._person(p, days, state)
-        self._rows()
+        self._rows(state)
+
+    def _room(self, state: State, p: int, s: int) -> bool:
+        """False if those who stay as they are leave no room for p at s: then nobody free can gain by it."""
+        rows = self.compiled.rows
+        return all(
+            rows[r].over is not None or self.counts[r] < high
+            for r in state.rows(p, s)
+            if (high := rows[r].high) is not None
+        )
 
     def _person(self, p: int, days: list[int], state: State) -> None:
         compiled = self.compiled
         for day in days:
             had = self.cells[p][day]
-            if had is not None:
-                for r in state.rows(p, had):
-                    self.counts[r] -= 1
-            options = compiled.options[p][day]
+            options = [s for s in compiled.options[p][day] if self._room(state, p, s)]
+            self.options[p, day] = options
             for s in options:
                 var = self.x[p, s] = self.model.new_bool_var("")
                 self.model.add_hint(var, had == s)
@@ -75,16 +89,16 @@ class Part:
         if price:
             self.costs.append((var, price))
 
-    def _rows(self) -> None:
+    def _rows(self, state: State) -> None:
         members: dict[int, list[Var]] = {}
         for (p, s), var in self.x.items():
             for r in self.compiled.rows_of[s]:
                 if p in self.compiled.rows[r].who:
                     members.setdefault(r, []).append(var)
         for r, found in sorted(members.items()):
-            self._row(self.compiled.rows[r], self.counts[r], found)
+            self._row(self.compiled.rows[r], self.counts[r], found, state.counts[r])
 
-    def _row(self, row: Row, count: int, members: list[Var]) -> None:
+    def _row(self, row: Row, count: int, members: list[Var], had: int) -> None:
         total = cp_model.LinearExpr.sum(members) + count
         most = count + len(members)
         if row.low > count:
@@ -92,16 +106,17 @@ class Part:
             if price is None:
                 self.model.add(total >= row.low)
             elif price:
-                self._pay(self._slack(total, row.low - count, 1, row.low), price)
+                self._pay(self._slack(total, row.low - count, 1, row.low, had), price)
         if row.high is not None and most > row.high:
             price = row.over if row.over is not None else HARD if self.give_way or count > row.high else None
             if price is None:
                 self.model.add(total <= row.high)
             elif price:
-                self._pay(self._slack(total, most - row.high, -1, row.high), price)
+                self._pay(self._slack(total, most - row.high, -1, row.high, had), price)
 
-    def _slack(self, total: Any, most: int, sign: int, limit: int) -> Var:
+    def _slack(self, total: Any, most: int, sign: int, limit: int, had: int) -> Var:
         slack = self.model.new_int_var(0, most, "")
+        self.model.add_hint(slack, max(0, limit - had if sign > 0 else had - limit))
         if sign > 0:
             self.model.add(total + slack >= limit)
         else:
@@ -120,6 +135,9 @@ class Part:
         solver.parameters.max_time_in_seconds = max(0.02, seconds)
         solver.parameters.random_seed = seed & 0x7FFFFFFF
         solver.parameters.num_workers = workers
+        solver.parameters.symmetry_level = 0
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.linearization_level = 2
         watch = _Watch(stop) if stop else None
         status = solver.solve(self.model, watch)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -166,7 +184,7 @@ class _Days:
 
     def literals(self, day: int) -> list[Var]:
         """The variables of a free day."""
-        return [self.part.x[self.p, s] for s in self.compiled.options[self.p][day]] if day in self.open else []
+        return [self.part.x[self.p, s] for s in self.part.options[self.p, day]] if day in self.open else []
 
     def at_most(self, days: Iterable[int], limit: int) -> None:
         """At most so many of these days are worked."""
@@ -216,7 +234,7 @@ class _Days:
     def _of_kinds(self, day: int, kinds: set[str]) -> tuple[list[Var], int]:
         shifts = self.compiled.shifts
         if day in self.open:
-            options = self.compiled.options[self.p][day]
+            options = self.part.options[self.p, day]
             return [self.part.x[self.p, s] for s in options if shifts[s].kind in kinds], 0
         had = self.mine[day]
         return [], int(had is not None and shifts[had].kind in kinds)
@@ -234,7 +252,8 @@ class _Days:
         if person.least > fixed:
             if self.part.give_way:
                 total = cp_model.LinearExpr.sum(found) + fixed
-                self.part._pay(self.part._slack(total, person.least - fixed, 1, person.least), HARD)
+                had = sum(s is not None for day, s in enumerate(self.mine) if day >= first)
+                self.part._pay(self.part._slack(total, person.least - fixed, 1, person.least, had), HARD)
             else:
                 self.model.add(cp_model.LinearExpr.sum(found) + fixed >= person.least)
 
@@ -243,7 +262,7 @@ class _Days:
         found = [
             (self.part.x[self.p, s], line.amounts[s])
             for day in self.days
-            for s in self.compiled.options[self.p][day]
+            for s in self.part.options[self.p, day]
             if s in line.amounts
         ]
         if not found or not line.price:
@@ -257,19 +276,15 @@ class _Days:
         top = max(fixed * fixed, reach * reach)
         cost = self.model.new_int_var(0, top, "")
         off = cp_model.LinearExpr.weighted_sum([v for v, _ in found], [a for _, a in found]) + fixed
-        step = 1 if max(line.amounts.values()) == 1 else 2
-        low, high = max(fixed, -STEEPEST), min(reach, STEEPEST)
-        points = list(range(low, high + 1, step)) or [low]
-        if fixed < -STEEPEST:
-            points += range(-STEEPEST, fixed - 1, -40)
-        if reach > STEEPEST:
-            points += range(STEEPEST, reach + 1, 40)
+        points = [at for at in _tangents(max(line.amounts.values()) == 1) if fixed - 40 <= at <= reach + 40]
+        had = sum(line.amounts.get(s, 0) for day in self.days if (s := self.mine[day]) is not None) + fixed
+        self.model.add_hint(cost, max([0, *((2 * at + 1) * had - at * (at + 1) for at in points)]))
         for at in points:
             self.model.add(cost >= (2 * at + 1) * off - at * (at + 1))
         self.part._pay(cost, line.price)
 
     def _amounts(self, line: Line) -> list[list[int]]:
-        per_day = [[s for s in self.compiled.options[self.p][day] if s in line.amounts] for day in self.days]
+        per_day = [[s for s in self.part.options[self.p, day] if s in line.amounts] for day in self.days]
         return [options for options in per_day if options]
 
     def patterns(self, rules: Patterns) -> None:
@@ -278,7 +293,7 @@ class _Days:
         self._runs(work, rules)
         self._weekends(work, rules.most_weekends)
         shifts = self.compiled.shifts
-        found = [(s, self.part.x[self.p, s]) for day in self.days for s in self.compiled.options[self.p][day]]
+        found = [(s, self.part.x[self.p, s]) for day in self.days for s in self.part.options[self.p, day]]
         fixed = [s for day, s in enumerate(self.mine) if s is not None and day not in self.open]
         if rules.most_minutes is not None or rules.least_minutes:
             spent = sum(shifts[s].minutes for s in fixed)
@@ -346,6 +361,13 @@ class _Days:
                 worked.append(var)
         if len(worked) + sure > most:
             self.model.add(cp_model.LinearExpr.sum(worked) <= max(0, most - sure))
+
+
+def _tangents(fine: bool) -> list[int]:
+    """Where the square is touched: densely near 0, where the best rosters are, then ever more sparsely."""
+    near = range(-8, 9) if fine else range(-14, 15, 2)
+    far = {sign * at for sign in (1, -1) for at in (*range(16, 64, 8), *range(64, 400, 40), *range(400, 4000, 400))}
+    return sorted({*near, *far})
 
 
 def _not(what: Var) -> Var:

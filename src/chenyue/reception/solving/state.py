@@ -64,6 +64,22 @@ class State:
         self._count(p, s, -1)
         self.cells[p][self.compiled.day_of[s]] = None
 
+    def delta(self, p: int, s: int) -> int:
+        """By how much the score would go up if p, free that day, were given s."""
+        compiled = self.compiled
+        one, broken = compiled.ones[p], 0
+        price = one.prices.get(s, 0)
+        for r in self.rows(p, s):
+            row, count = compiled.rows[r], self.counts[r]
+            price += row.price(count + 1) - row.price(count)
+            broken += row.broken(count + 1) - row.broken(count)
+        for total, line in zip(self.sums[p], one.lines, strict=True):
+            if amount := line.amounts.get(s):
+                price += line.cost(total + amount) - line.cost(total)
+        if self.turns[p] < compiled.people[p].least and compiled.day_of[s] >= compiled.problem.first:
+            broken -= 1
+        return price + HARD * broken
+
     def _count(self, p: int, s: int, by: int) -> None:
         compiled = self.compiled
         one, person = compiled.ones[p], compiled.people[p]
@@ -122,11 +138,13 @@ class State:
                 break
             if mine[earlier] is not None:
                 return False
-        return self._follows(mine, day, s) and all(
+        return self.follows(p, day, s) and all(
             any(mine[d] is None and d != day for d in window.days) for window in one.windows if day in window.days
         )
 
-    def _follows(self, mine: list[int | None], day: int, s: int) -> bool:
+    def follows(self, p: int, day: int, s: int) -> bool:
+        """True if s may stand between what p has on the days before and after."""
+        mine = self.cells[p]
         follow = self.compiled.problem.rules.follow
         if not follow:
             return True
