@@ -59,3 +59,7 @@ def test_a_duration_is_read(text: str, hours: float) -> None:
 def test_what_is_no_duration(text: str) -> None:
     found = lasting(text)
     assert found is None or found.hours < 200000
+
+
+def test_a_year_is_no_stretch_of_time() -> None:
+    assert happened("2010年前买的房子", AT) is None

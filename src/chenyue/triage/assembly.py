@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
 READ_PLACES = 3000  # characters; a letter names its place early
 GUESSES = 5
-SURE = 0.35  # a first guess below this is no ground for calling an emergency
+SURE = 0.5  # a first guess below this is no ground for calling an emergency
 PASSED = 0.02  # share of confidence that is left to a category whose danger is over
 FURTHER = 0.6  # confidence with which a sentence must speak for another matter
 NEVER_FURTHER = ("12",)  # thanks, wishes and questions beside a matter are no matter of their own
 ALARM = 0.9  # confidence at which one sentence of a longer text is taken for a danger without a rule
 LISTED = 4  # sentences of a short list
+PLAIN = 0.95  # confidence of a first guess beside which the second ear is silent
+LIKELY = 0.12  # confidence of a danger that goes first in a text that sounds like one
 MASS = 0.45  # confidence that dangers of any kind must gather to count as one
 _LIST = re.compile(
     r"第[一二三四]|[一二三四]是|[1-4１-４][、.．)]|[一二三四]、|[①②③④]|另外|顺便|还有一|还有个|再一个|再就是|"
@@ -44,13 +46,15 @@ def suggest(text: str, where: int | None, at: datetime, *, reporter_key: str = "
     held = catalogue()
     engine = scorer(held, active())
     parts = engine.parts(reading)
-    seen = _alarmed(reading, parts, dangers.look(reading))
+    seen = _alarmed(reading, parts, dangers.look(reading, at), at)
     scores = _with_danger(_listed(reading, engine.score(reading), parts), seen, held)
     best = next((s.points for s in scores if s.category.lead_code), 0.0)
     because = notappeals.why_not(reading, best, bool(seen.present))
+    rings = not (because or seen.present or seen.passed or _plainly_other(scores)) and engine.rings(reading)
+    scores = _gravest_first(scores) if rings else scores
     places = _places(text, where)
     first = scores[0] if scores else None
-    how = _urgency(reading, scores, seen)
+    how = _urgency(reading, scores, seen, rings)
     further = _further(reading, first, parts)
     goes = route(
         first.category.id if first else None,
@@ -100,10 +104,28 @@ def _times(plain: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _urgency(reading: Reading, scores: list[Score], seen: dangers.Reader) -> urgency.Read:
+def _plainly_other(scores: list[Score]) -> bool:
+    """Whether the first guess is as good as certain, and no danger."""
+    return bool(scores) and scores[0].confidence >= PLAIN and scores[0].category.urgency != Urgency.EMERGENCY
+
+
+def _gravest_first(scores: list[Score]) -> list[Score]:
+    """Of a text that sounds like danger, the likeliest danger first, if it is likely at all."""
+    grave = next((s for s in scores if s.category.urgency == Urgency.EMERGENCY and s.confidence >= LIKELY), None)
+    if grave is None or grave is scores[0]:
+        return scores
+    others = [s for s in scores[1:] if s is not grave]
+    top, low = replace(grave, confidence=scores[0].confidence), replace(scores[0], confidence=grave.confidence)
+    return [top, *sorted([low, *others], key=lambda s: -s.confidence)]
+
+
+def _urgency(reading: Reading, scores: list[Score], seen: dangers.Reader, rings: bool) -> urgency.Read:
     """By the first guess; dangers of several kinds that share the confidence count together."""
     if not scores:
         return urgency.read(reading, None, seen, False)
+    if rings:
+        cue = "…".join(scores[0].cues[:2])
+        return urgency.Read(Urgency.EMERGENCY.value, cue, _("It sounds like a danger now."))
     first = scores[0]
     grave = [s for s in scores if s.category.urgency == Urgency.EMERGENCY]
     gathered = sum(s.confidence for s in grave)
@@ -187,7 +209,7 @@ def _listed(reading: Reading, scores: list[Score], parts: list[list[Score]]) -> 
     return [replace(among, confidence=scores[0].confidence), *sorted(others, key=lambda s: -s.confidence)]
 
 
-def _alarmed(reading: Reading, parts: list[list[Score]], seen: dangers.Reader) -> dangers.Reader:
+def _alarmed(reading: Reading, parts: list[list[Score]], seen: dangers.Reader, at: datetime) -> dangers.Reader:
     """Dangers that no rule names, but that a sentence of a longer text can hardly mean otherwise."""
     kinds = dangers.by_code()
     more: list[dangers.Seen] = []
@@ -196,7 +218,8 @@ def _alarmed(reading: Reading, parts: list[list[Score]], seen: dangers.Reader) -
         danger = kinds.get((best.category.code, best.category.name)) if best else None
         if best is None or danger is None or best.confidence < ALARM or not best.cues:
             continue
-        if dangers.is_now(sentence, best.cues, danger) and not dangers.DOUBT.search(sentence):
+        there = dangers.is_there(reading.plain, sentence, best.cues, danger, at)
+        if there and not dangers.DOUBT.search(sentence):
             more.append(dangers.Seen(danger, "…".join(best.cues[:2]), number))
     known = {one.danger.kind for one in (*seen.present, *seen.passed)}
     return dangers.Reader((*seen.present, *(one for one in more if one.danger.kind not in known)), seen.passed)

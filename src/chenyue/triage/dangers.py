@@ -7,10 +7,11 @@ over, nor a supposition, a question or a lesson. Loud words alone (救命, 十�
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from chenyue.triage import lexicon
+from chenyue.triage import letters, lexicon
 from chenyue.triage.reading import Reading
 
 PATH = Path(__file__).parent / "data" / "dangers.toml"
@@ -24,11 +25,11 @@ OVER = re.compile(
     r"盖好|堵好|抢修好)"
     r"|修好了|处理好了|解决了|扑灭了|灭掉了|火灭了|找到了|找回来了|人没事|没事了|虚惊|已无|不漏了|不冒了|"
     r"好了，谢|大家别担心|放心吧"
-    r"|早退了|退了水|后来通了|补过了|误会|平安|送医及时|找回|救回|救下|脱离了|"
+    r"|早退了|退了水|后来通了|补过了|误会|平安|送医及时|找回|救回|救下|脱离了|已经(?:替换|更换|风干)|才扑灭|[已被]扑灭|及时扑灭|"
     r"当晚就来|及时赶到|后来好了|险情(?:已经?)?(?:排除|消除|解除)"
 )
 PAST = re.compile(
-    r"去年|前年|往年|每年|年年|上个月|上月|上周|上礼拜|上星期|以前|之前|曾经?|当年|那年|早年|几年前|多年前|"
+    r"去年|前年|往年|每年|年年|上个月|上月|上周|上礼拜|上星期|上个(?:星期|礼拜|周)|以前|之前|曾经?|当年|那年|早年|几年前|多年前|"
     r"半年前|前几个月|上回|上次|那天|那晚|那次|那阵|上半年|"
     r"前阵子|前段时间|历史上|小时候|[一二三四五六七八九十两几\d]{1,4}年前|[一二三四五六七八九十两几\d]{1,4}个月前|"
     r"\d{4}年|年初|年底|\d{1,2}月(?![\d日号])"
@@ -36,11 +37,12 @@ PAST = re.compile(
 DOUBT = re.compile(
     r"万一|要是|如果|假如|倘若|若是|真要|一旦|以防|防止|避免|预防|担心|害怕|怕|生怕|唯恐|会不会|容易|可能|迟早|"
     r"早晚|哪天|"
-    r"将来|以后|说不定|难免|搞不好|弄不好|别等|不要等|非要等|难道要|极易|存在.{0,6}隐患|有.{0,4}隐患|隐患|险些|"
+    r"将来|以后|如(?:发生|遇|有)|若(?!干)|恐(?!吓|怖|慌|惧)|[没未]发生|没有(?:发生|出现)|说不定|难免|搞不好|弄不好|别等|不要等|非要等|难道要|极易|存在.{0,6}隐患|有.{0,4}隐患|隐患|险些|"
     r"差点|像要"
 )
+NO_MORE_THAN = re.compile(r".{0,3}(?:可能性|风险|隐患)")
 LESSON = re.compile(
-    r"演练|演习|培训|讲座|宣传|知识|咨询|请问|科普|应该怎么|第一步|学习|教大家|电影|电视剧|游戏|小说|段子|抖音|保险"
+    r"又一[个起]|辟谣|网传|网上说|网上看|演练|演习|培训|讲座|宣传|知识|咨询|请问|科普|应该怎么|第一步|学习|教大家|电影|电视剧|游戏|小说|段子|抖音|保险"
 )
 THANKS = re.compile(r"\s*(?:非常|衷心|特别|十分|特来|真心|万分)?(?:感谢|谢谢|表扬|多谢|点赞)")
 CALM = re.compile(r"感谢|谢谢|表扬|点赞|锦旗|多亏|致谢|谢你|谢他|谢她")
@@ -53,6 +55,7 @@ FIGURE = re.compile(
     r"逼得|逼死|逼疯|气得|吵得|烦得|愁得|累得|恨不得|定时炸弹|火药桶|水帘洞|(?:头|肺|脑袋|心态|电话).{0,3}(?:炸|爆)|要出人命|"
     r"熏得|臭得|热得|挤得|难受得"
 )
+AGAIN = re.compile(r"又(?!有)|还在|仍")
 FIGURATIVE = frozenset({"fire", "violence", "self_harm", "collapse", "illness", "water_body"})
 
 
@@ -65,6 +68,7 @@ class Danger:
     name: str
     number: str
     doubt_counts: bool
+    never: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +93,16 @@ def _table() -> tuple[list[Danger], lexicon.Matcher[int]]:
     dangers: list[Danger] = []
     rules: list[lexicon.Rule[int]] = []
     for index, row in enumerate(tomllib.loads(PATH.read_text(encoding="utf-8"))["danger"]):
-        dangers.append(Danger(row["kind"], row["code"], row["name"], row["number"], row.get("doubt_counts", False)))
-        never = "".join(f" & !{word}" for word in row.get("never", []))
+        words = tuple(row.get("never", []))
+        doubt = row.get("doubt_counts", False)
+        dangers.append(Danger(row["kind"], row["code"], row["name"], row["number"], doubt, words))
+        never = "".join(f" & !{word}" for word in words)
         rules += [lexicon.parse(index, text + never) for text in row["rules"]]
     return dangers, lexicon.Matcher(rules)
 
 
-def look(reading: Reading) -> Reader:
-    """Dangers that the text shows, in the order in which it tells them."""
+def look(reading: Reading, at: datetime | None = None) -> Reader:
+    """Dangers that the text shows, in the order in which it tells them; dates are read against `at`."""
     dangers, matcher = _table()
     present: list[Seen] = []
     passed: list[Seen] = []
@@ -104,12 +110,39 @@ def look(reading: Reading) -> Reader:
     thanks = bool(THANKS.match(plain)) and not NOW.search(plain)
     over = thanks or (bool(OVER.search(plain)) and (bool(CALM.search(plain)) or len(reading.sentences) <= 2))
     for number, sentence in enumerate(reading.sentences):
-        for hit in matcher.match(matcher.words(sentence)):
+        for stretch, hit in _hits(matcher, sentence):
             danger = dangers[hit.rule.key]
             seen = Seen(danger, "…".join(dict.fromkeys(hit.words)), number)
             gone = (over and not danger.doubt_counts) or not _is_now(sentence, hit.words, danger)
+            gone = gone or _not_there(plain, sentence, stretch, danger, at)
             (passed if gone else present).append(seen)
     return Reader(tuple(_once(present)), tuple(_once(passed)))
+
+
+def _hits(matcher: lexicon.Matcher[int], sentence: str) -> list[tuple[str, lexicon.Hit[int]]]:
+    """The rules that hold, with the stretch of the sentence in which their words stand together."""
+    bare = letters.without_other_words(sentence)
+    whole = matcher.words(sentence)
+    hits = matcher.match(whole if bare == sentence else matcher.words(bare), whole)
+    if not hits or len(sentence) <= letters.STRETCH:
+        return [(sentence, hit) for hit in hits]
+    found: list[tuple[str, lexicon.Hit[int]]] = []
+    for stretch in letters.stretches(bare):
+        found += [(stretch, hit) for hit in matcher.match(matcher.words(stretch), whole)]
+    return found
+
+
+def _not_there(plain: str, sentence: str, stretch: str, danger: Danger, at: datetime | None) -> bool:
+    """Whether the danger is what happens now and then, or (in a letter) what is feared, argued or long ago."""
+    letter = letters.is_letter(plain)
+    if danger.kind == "missing" or (danger.kind == "self_harm" and not (letter and letters.OTHERS.search(sentence))):
+        return False
+    falls = letters.FALLS.search(stretch) and (not letter or letters.HERE.search(sentence))
+    if danger.kind == "collapse" and not falls and letters.BOUGHT.search(plain):
+        return True
+    if letter:
+        return letters.argues(sentence, stretch, danger.kind, at)
+    return letters.habitual(sentence, danger.kind) and not NOW.search(sentence)
 
 
 def _once(found: list[Seen]) -> list[Seen]:
@@ -121,10 +154,11 @@ def _is_now(sentence: str, words: tuple[str, ...], danger: Danger) -> bool:
     """Whether the words of a danger speak of what is happening, in this sentence."""
     ends = [sentence.find(word) for word in words]
     first = max((end for end in ends if end >= 0), default=0)
+    last = max((end + len(word) for end, word in zip(ends, words, strict=True) if end >= 0), default=0)
     start = max(sentence.rfind(mark, 0, first) for mark in "，、：:") + 1
     before = sentence[start:first]
     ended = SAFE if danger.doubt_counts else OVER
-    if ended.search(sentence) and not re.search(r"又|还在|仍", sentence):
+    if ended.search(sentence) and not AGAIN.search(sentence):
         return False
     if LESSON.search(sentence):
         return False
@@ -132,7 +166,9 @@ def _is_now(sentence: str, words: tuple[str, ...], danger: Danger) -> bool:
         return False
     if danger.kind in FIGURATIVE and FIGURE.search(_clause(sentence, first)):
         return False
-    return danger.doubt_counts or not DOUBT.search(before)
+    if danger.doubt_counts or "随时" in sentence:  # what may fall at any moment is a danger now
+        return True
+    return not (DOUBT.search(before) or NO_MORE_THAN.match(sentence, last))
 
 
 def _clause(sentence: str, at: int) -> str:
@@ -150,6 +186,21 @@ def by_code() -> dict[tuple[str, str], Danger]:
     return found
 
 
-def is_now(sentence: str, words: tuple[str, ...], danger: Danger) -> bool:
-    """Whether `sentence` speaks of a danger that is there, and not of one past, over, supposed or in figures."""
-    return _is_now(sentence, words, danger)
+@cache
+def may_be_figure(code: str, name: str) -> bool:
+    """Whether people use the danger behind this row of the starter catalogue as a figure of speech."""
+    return any(one.kind in FIGURATIVE for one in _table()[0] if (one.code, one.name) == (code, name))
+
+
+@cache
+def never_of(code: str, name: str) -> tuple[str, ...]:
+    """Words with which a text that looks like this row of the starter catalogue means something else."""
+    return tuple(word for one in _table()[0] if (one.code, one.name) == (code, name) for word in one.never)
+
+
+def is_there(plain: str, sentence: str, words: tuple[str, ...], danger: Danger, at: datetime | None = None) -> bool:
+    """Whether a sentence of `plain` speaks of a danger that is there: not past, over, supposed or in figures."""
+    argued = letters.is_letter(plain) and not letters.tells_now(sentence)
+    if argued or any(word in sentence for word in danger.never):
+        return False
+    return _is_now(sentence, words, danger) and not _not_there(plain, sentence, sentence, danger, at)

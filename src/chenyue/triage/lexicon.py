@@ -6,6 +6,7 @@ The number is the rule's weight (default 3).
 
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -76,8 +77,8 @@ class Matcher(Generic[K]):
                         found.add(atom)
         return found
 
-    def match(self, found: set[str]) -> list[Hit[K]]:
-        """The rules that hold, given the words that occur."""
+    def match(self, found: set[str], around: AbstractSet[str] = frozenset()) -> list[Hit[K]]:
+        """The rules that hold, given the words that occur; what forbids a rule may also stand `around` them."""
         seen: set[int] = set()
         hits: list[Hit[K]] = []
         for word in found:
@@ -87,6 +88,6 @@ class Matcher(Generic[K]):
                 seen.add(index)
                 rule = self.rules[index]
                 spoke = [next((w for w in group if w in found), "") for group in rule.groups]
-                if all(spoke) and not any(word in found for word in rule.never):
+                if all(spoke) and not any(word in found or word in around for word in rule.never):
                     hits.append(Hit(rule, tuple(spoke)))
         return hits

@@ -40,6 +40,7 @@ _HOURS = {
     "分钟": 1 / 60, "小时": 1.0, "钟头": 1.0, "天": 24.0, "日": 24.0, "晚": 24.0, "晚上": 24.0, "夜": 24.0,
     "星期": 168.0, "礼拜": 168.0, "周": 168.0, "月": 730.0, "年": 8766.0,
 }  # fmt: skip
+LONGEST_AGO = 100 * 8766.0  # hours
 _HALF = re.compile(r"半(?P<unit>个?月|年|天|个?(?:小时|钟头))(?:多)?(?:了|没|都没|不|以来)")
 
 
@@ -85,7 +86,8 @@ def _day(match: re.Match[str], at: datetime) -> datetime | None:
     if match.group("just"):
         return at
     if match.group("ago"):
-        return at - timedelta(hours=_number(match.group(3)) * _HOURS[match.group("unit")])
+        hours = _number(match.group(3)) * _HOURS[match.group("unit")]
+        return at - timedelta(hours=hours) if hours <= LONGEST_AGO else None  # 2010年前 is a year, not a stretch
     if match.group("week"):
         weeks = 2 if match.group("week").startswith("上上") else 1
         return at - timedelta(days=at.weekday() + 7 * weeks - _WEEKDAY[match.group("wd")])

@@ -10,9 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from chenyue.catalogue.models import Urgency
 from chenyue.catalogue.tree import Catalogue, CategoryInfo
 from chenyue.core.text import fold
 from chenyue.triage import lexicon
+from chenyue.triage.alarm import Alarm
 from chenyue.triage.blend import blended, normal
 from chenyue.triage.reading import Reading, read
 from chenyue.triage.said import said
@@ -65,7 +67,7 @@ class Scorer:
         self.version = held.version
         self.active = active
         self.leaves = held.leaves()
-        self.unclear = next((c for c in self.leaves if entry(c).get("unclear")), None)
+        self.unclear = next((i for i, c in enumerate(self.leaves) if entry(c).get("unclear")), None)
         rules: list[lexicon.Rule[str]] = []
         documents: dict[str, list[tuple[str, float]]] = {}
         for category in self.leaves:
@@ -87,6 +89,12 @@ class Scorer:
             ]
         self.matcher = lexicon.Matcher(rules)
         self.likeness = Likeness(documents)
+        grave = {c.code for c in self.leaves if c.urgency == Urgency.EMERGENCY}
+        texts = {code: [text for text, weight in parts if weight == 1.0] for code, parts in documents.items()}
+        self.alarm = Alarm(
+            [text for code in texts if code in grave for text in texts[code]],
+            [text for code in texts if code not in grave for text in texts[code]],
+        )
 
     def with_learner(self, active: Active | None) -> "Scorer":
         """The same first guess beside another version of the learner."""
@@ -114,6 +122,10 @@ class Scorer:
             for rank, i in enumerate(order)
         ]
 
+    def rings(self, reading: Reading) -> bool:
+        """Whether the text sounds like a danger now, though no rule names it."""
+        return self.alarm.rings(reading, grams(reading.plain))
+
     def parts(self, reading: Reading) -> list[list[Score]]:
         """The same for each sentence of a text that has several; empty for one that hasn't."""
         if len(reading.sentences) < 2:
@@ -125,6 +137,10 @@ class Scorer:
         reading = read(text)
         return self._first(self._rules(reading)[0], grams(reading.plain[:READ_LIKENESS]))
 
+    def points(self, reading: Reading) -> dict[str, float]:
+        """Points by rules alone, by category code."""
+        return self._rules(reading)[0]
+
     def logs(self, text: str) -> list[float]:
         """Log-probabilities of `leaves`, with what was learned."""
         return self._taught(read(text), self.first_logs(text))[0]
@@ -132,8 +148,8 @@ class Scorer:
     def _first(self, points: Mapping[str, float], counts: Counter[str]) -> list[float]:
         alike = self.likeness.scores(counts)
         values = [RULES * points[c.code] + value for c, value in zip(self.leaves, alike, strict=True)]
-        if self.unclear:
-            values[self.leaves.index(self.unclear)] += UNCLEAR
+        if self.unclear is not None:
+            values[self.unclear] += UNCLEAR
         return normal([value / TEMPERATURE for value in values])
 
     def _taught(self, reading: Reading, logs: list[float]) -> tuple[list[float], bool]:

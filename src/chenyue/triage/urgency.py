@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from chenyue.catalogue.models import Urgency
 from chenyue.catalogue.tree import CategoryInfo
-from chenyue.triage import dangers
+from chenyue.triage import dangers, letters
 from chenyue.triage.reading import Reading
 
 _HURT = re.compile(
@@ -52,7 +52,7 @@ def read(
     row = category.urgency
     plain = reading.plain
     if row == Urgency.EMERGENCY:
-        return _without_danger(plain, seen, sure)
+        return _without_danger(plain, category, seen, sure)
     if row == Urgency.URGENT and dangers.PAST.search(plain) and dangers.OVER.search(plain):
         cue = _first(dangers.OVER, plain)
         return Read(Urgency.NORMAL.value, cue, _("The danger is over, or only supposed: %(cue)s.") % {"cue": cue})
@@ -70,12 +70,21 @@ def _first(pattern: re.Pattern[str], plain: str) -> str:
     return match.group() if match else ""
 
 
-def _without_danger(plain: str, seen: dangers.Reader, sure: bool) -> Read:
+def _only_told(plain: str, category: CategoryInfo) -> bool:
+    """Whether the text tells of such a danger without being in it: argues, compares, teaches, means another."""
+    if any(word in plain for word in dangers.never_of(category.code, category.name)):
+        return True
+    habit = letters.HABIT.search(plain) and not dangers.NOW.search(plain)
+    figure = dangers.may_be_figure(category.code, category.name) and dangers.FIGURE.search(plain)
+    return bool(habit or figure or letters.is_letter(plain) or dangers.LESSON.search(plain))
+
+
+def _without_danger(plain: str, category: CategoryInfo, seen: dangers.Reader, sure: bool) -> Read:
     """The row says emergency, and no danger is present."""
     past = dangers.PAST.search(plain) and not dangers.NOW.search(plain)
     if seen.passed or past or dangers.OVER.search(plain):
         cue = seen.passed[0].cue if seen.passed else _first(dangers.OVER, plain) or _first(dangers.PAST, plain)
         return Read(Urgency.NORMAL.value, cue, _("The danger is over, or only supposed: %(cue)s.") % {"cue": cue})
-    if sure and not dangers.LESSON.search(plain):
+    if sure and not _only_told(plain, category):
         return Read(Urgency.EMERGENCY.value, "", _("The catalogue calls this an emergency."))
     return Read(Urgency.URGENT.value, "", _("The catalogue calls this an emergency; no danger now is told."))

@@ -1,0 +1,49 @@
+"""A second ear for dangers that no rule names: does a short text sound like those of the grave categories? Pure.
+
+Mean log-ratio of the text's character 1–3-grams in the words of the emergencies against all others. The rules of
+`dangers` speak first; this one hears what is said in words of its own, and only where nothing says that the
+danger is past, feared, taught or a figure of speech.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+
+from chenyue.triage import dangers, letters
+from chenyue.triage.reading import Reading
+from chenyue.triage.similarity import grams
+
+RINGS = 0.52  # chosen on messages of our own that aren't among the sentences, see docs/triage.md
+SMOOTHING = 0.3
+FEW = 20  # texts; with fewer of either kind nothing can be told
+SHORTEST = 6  # characters
+
+
+class Alarm:
+    """Built once per catalogue version from its own words and our sentences."""
+
+    def __init__(self, grave: Iterable[str], others: Iterable[str]) -> None:
+        self._weights: dict[str, float] = {}
+        loud, calm = [grams(text).keys() for text in grave], [grams(text).keys() for text in others]
+        if min(len(loud), len(calm)) < FEW:
+            return
+        here, there = Counter(g for text in loud for g in text), Counter(g for text in calm for g in text)
+        prior = math.log(len(calm) + 2 * SMOOTHING) - math.log(len(loud) + 2 * SMOOTHING)
+        for gram in here.keys() | there.keys():
+            self._weights[gram] = math.log(here[gram] + SMOOTHING) - math.log(there[gram] + SMOOTHING) + prior
+
+    def score(self, counts: Iterable[str]) -> float:
+        """How much these grams sound like danger: above 0 more than not."""
+        known = [self._weights[gram] for gram in counts if gram in self._weights]
+        return sum(known) / len(known) if known else -1.0
+
+    def rings(self, reading: Reading, counts: Iterable[str]) -> bool:
+        """Whether a short text sounds like a danger that is there now."""
+        plain = reading.plain
+        if not SHORTEST <= len(plain) <= letters.LETTER or self.score(counts) < RINGS:
+            return False
+        calm = (dangers.LESSON, dangers.FIGURE, dangers.DOUBT, dangers.OVER, dangers.THANKS)
+        if any(words.search(plain) for words in calm):
+            return False
+        now = dangers.NOW.search(plain)
+        return bool(now) or not (dangers.PAST.search(plain) or letters.HABIT.search(plain))
