@@ -269,7 +269,9 @@ SET_UP: dict[str, Door | list[Door]] = {
     "desk:answer-template": Door(only("admin", status=404), NOTHING),
 }
 
+from house.doors_queue import QUEUE  # noqa: E402
 from house.doors_roster import ROSTER  # noqa: E402 – its rows use what stands above
+from house.doors_screens import SCREENS  # noqa: E402
 
 DOORS: dict[str, Door | list[Door]] = FRAME | PORTAL | OWN | PEOPLE | DESK | SET_UP
-DOORS |= ROSTER
+DOORS |= ROSTER | QUEUE | SCREENS

@@ -57,6 +57,32 @@ class World:
         by, who = self.cast.zhao.actor(), self.filed.appeal.reporter
         return actions.open_request(resident=who, kind="correct", words="", by=by, at=self.cast.now)
 
+    @cached_property
+    def sitting(self) -> Any:
+        """A sitting that runs now, with somebody in its line."""
+        from reception.queue_stage import opened
+
+        return opened(self.cast, timezone.now() - timedelta(minutes=1))
+
+    @cached_property
+    def visitor(self) -> Any:
+        """Who waits there."""
+        from chenyue.reception.queue import actions
+
+        by, at = self.cast.li.actor(), timezone.now()
+        return actions.take_ticket(sitting=self.sitting, by=by, at=at, called_as=self.cast.chen.name)
+
+    @cached_property
+    def heard(self) -> Any:
+        """Who was heard there; the sheet says more than anybody else may read."""
+        from chenyue.reception import visits
+        from chenyue.reception.queue import actions
+
+        by, at = self.cast.li.actor(), timezone.now()
+        actions.call(ticket=self.visitor, window=1, by=by, at=at)
+        sheet = visits.Sheet(said="家里有人病重，不愿多讲。")
+        return visits.write_visit(ticket=self.visitor, sheet=sheet, by=by, at=at).visit.ticket
+
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"the world of doors has no {name}; add it in tests/house/test_doors.py")
 

@@ -47,7 +47,8 @@ document.addEventListener("keydown", (event) => {
 const list = document.querySelector("dl[data-shortcuts]");
 for (const e of list ? document.querySelectorAll("[data-key-says]") : []) {
   const [dt, dd, kbd] = ["dt", "dd", "kbd"].map((name) => document.createElement(name));
-  if ([...list.querySelectorAll("kbd")].some((k) => k.textContent === e.dataset.key)) continue;
+  const known = [...list.querySelectorAll("kbd")].find((k) => k.textContent === e.dataset.key);
+  if (known) { known.closest("dt").nextElementSibling.textContent = e.dataset.keySays; continue; }
   kbd.textContent = e.dataset.key;
   dt.append(kbd);
   dd.textContent = e.dataset.keySays;
