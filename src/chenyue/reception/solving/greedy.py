@@ -6,7 +6,7 @@ broken here; what could not be staffed legally stays vacant and is reported.
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from chenyue.reception.solving.compiled import Compiled
 from chenyue.reception.solving.state import HARD, State
@@ -17,15 +17,20 @@ Stop = Callable[[], bool]
 def start(compiled: Compiled, rng: random.Random, deadline: float = float("inf")) -> State:
     """What is fixed, what was published where it still fits, then everything needed, day by day."""
     state = State(compiled)
-    fixed(state)
-    for p, s in sorted(compiled.published, key=lambda pair: (compiled.day_of[pair[1]], pair)):
-        if state.fits(p, s):
-            state.put(p, s)
+    take(state, compiled.published)
     for day in range(compiled.begin, len(compiled.days)):
         if time.monotonic() > deadline:
             break
         fill_day(state, day, rng)
     return state
+
+
+def take(state: State, pairs: Iterable[tuple[int, int]]) -> None:
+    """Put what must be, then those of these turns that fit."""
+    fixed(state)
+    for p, s in sorted(pairs, key=lambda pair: (state.compiled.day_of[pair[1]], pair)):
+        if state.fits(p, s):
+            state.put(p, s)
 
 
 def fixed(state: State) -> None:

@@ -10,6 +10,7 @@ from chenyue.reception.solving.solver import Search
 Cell = tuple[int, int]
 PEOPLE, UNEVEN, WEEK, BROKEN = range(4)
 POLISH = 0.08  # of the time goes into simple exchanges first: they bring most, quickest
+PATIENCE = 3.0  # seconds without gain after which a legal roster is good enough; at least a quarter of the time
 SLICE = 1.0  # seconds for one neighbourhood at most
 
 
@@ -18,8 +19,9 @@ def run(search: Search) -> None:
     greedy.polish(search.state, search.rng, time.monotonic() + POLISH * search.seconds, search.stop)
     search.tell()
     chooser = Chooser([PEOPLE, UNEVEN, WEEK], search.rng)
-    size, idle = 4, 0
-    while not search.done():
+    size, idle, last = 4, 0, time.monotonic()
+    patience = max(PATIENCE, search.seconds / 4)
+    while not search.done() and (search.state.broken or time.monotonic() - last < patience):
         arm = BROKEN if search.state.broken and search.rng.random() < 0.7 else chooser.pick()
         began = time.monotonic()
         before = search.state.score
@@ -36,7 +38,7 @@ def run(search: Search) -> None:
             if search.state.score > before:
                 search.state.load(kept)
         gained = search.state.score < before
-        idle = 0 if gained else idle + 1
+        idle, last = (0, time.monotonic()) if gained else (idle + 1, last)
         if arm != BROKEN:
             chooser.learn(arm, gained, time.monotonic() - began)
         search.tell()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from chenyue.reception.solving import greedy
 from chenyue.reception.solving.checking import Checker
 from chenyue.reception.solving.compiled import Compiled
-from chenyue.reception.solving.problem import Problem, Solution
+from chenyue.reception.solving.problem import Assignment, Problem, Solution
 from chenyue.reception.solving.state import State
 
 if TYPE_CHECKING:
@@ -104,18 +104,23 @@ def solve(
     progress: Progress | None = None,
     stop: Stop | None = None,
     solver: bool | None = None,
+    start: Assignment | None = None,
 ) -> Solution:
     """The best roster found in so many seconds of wall time.
 
     `progress` is called with (price of the best legal roster or None, bound or None, seconds passed) whenever one of
     them improves; `stop` is asked often, and once it says True the best so far is given. The same `seed` with one
     worker takes the same steps; how far they lead depends on the machine. `solver` false plans without OR-Tools, as
-    happens by itself where it isn't installed.
+    happens by itself where it isn't installed. `start` is a roster to begin with: of its turns, those that fit.
 
     A roster whose rules contradict each other is answered with the least broken one; see `Solution.breaches`.
     """
     search = Search(problem, seconds, seed, workers, progress, stop)
-    patterned = _start(search)
+    if start is not None:
+        greedy.take(search.state, search.compiled.numbers(start.turns))
+        patterned = None
+    else:
+        patterned = _start(search)
     search.tell()
     if solver is False or not installed():
         _by_hand(search, patterned)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from chenyue.reception.solving.compiled import Compiled
 
-HARD = 1_000_000  # what a broken hard row weighs in a search; never part of an objective
+HARD = 1_000_000_000  # what a broken hard row weighs in a search; never part of an objective
 
 Cells = list[list[int | None]]  # person → day → shift, or None for a day off
 
