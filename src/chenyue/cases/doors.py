@@ -5,15 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.cases import events, rules, search
 from chenyue.cases.lifecycle import MOVE_WORDS, STATE_WORDS, WORKING, Move, State, allowed
 from chenyue.cases.models import Case, Extension
 from chenyue.cases.moves.base import Act, finish
+from chenyue.core import rows
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, NotAllowed, NotFound
 from chenyue.core.events import emit
+from chenyue.core.prepared import prepared
 from chenyue.timeline.actions import record_many
 
 
@@ -31,11 +34,19 @@ def lock(case: Case | int, *others: int) -> dict[int, Case]:
     """The rows as they are now, locked, in one order for everyone."""
     pk = case.pk if isinstance(case, Case) else case
     wanted = {pk, *others}
-    rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
-    held = {row.pk: row for row in rows}
+    if others:
+        found = list(Case.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
+    else:
+        found = _locked(pk=pk)
+    held = {row.pk: row for row in found}
     if wanted - held.keys():
         raise NotFound
     return held
+
+
+@prepared
+def _locked(*, pk: Any) -> QuerySet[Case]:
+    return Case.objects.select_for_update(of=("self",)).filter(pk=pk)
 
 
 def may_see(act: Act) -> None:
@@ -85,7 +96,7 @@ def write(act: Act) -> None:
         lapsed = {"state": Extension.State.LAPSED, "decided_at": act.at}
         Extension.objects.filter(case=act.case, state=Extension.State.ASKED).update(**lapsed)
     finish(act)
-    act.case.save(update_fields=act.changed())
+    rows.update(act.case, act.changed())
     if act.also is not None:
         act.also.save()
         search.index(act.also)
@@ -119,7 +130,7 @@ def through(
             may_act(act, lambda: holds(act))
         result = work(act)
         held.touched_at = at
-        held.save(update_fields=["touched_at"])
+        rows.update(held, ["touched_at"])
         record_many(act.drafts, by=by, at=at)
         for event in act.events:
             emit(event)

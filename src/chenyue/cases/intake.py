@@ -18,7 +18,7 @@ from chenyue.cases.models import Appeal, Assignment, Attachment, Case, Channel
 from chenyue.cases.moves import base
 from chenyue.cases.moves.desk import category_of
 from chenyue.catalogue.models import Urgency
-from chenyue.core import ids, text
+from chenyue.core import ids, rows, text
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.core.events import emit
@@ -170,9 +170,9 @@ def _store(
         appeal.reporter = _resident(reporter, by, at)
         appeal.suggestion = suggestion.to_json()
         _write(appeal, case, suggestion, joined, by, at)
-        rows = files.save_rows(prepared, case, Attachment.Stage.REPORT, at, appeal=appeal)
+        saved = files.save_rows(prepared, case, Attachment.Stage.REPORT, at, appeal=appeal)
         emit(events.AppealFiled(case=case, by=by, at=at, appeal=appeal, joined=joined, email=_usable_email(appeal)))
-    return Filed(appeal, case, joined, rows)
+    return Filed(appeal, case, joined, saved)
 
 
 def _received(received_at: datetime, at: datetime) -> datetime:
@@ -236,16 +236,16 @@ def _write(appeal: Appeal, case: Case, suggestion: Suggestion, joined: bool, by:
         case.appeals_count += 1
         case.touched_at = at
         _raise_alarm(case, suggestion)
-        case.save(update_fields=["appeals_count", "touched_at", "urgency", *_CLOCKS])
+        rows.update(case, ["appeals_count", "touched_at", "urgency", *_CLOCKS])
     else:
         if clock.is_news(case, at):
             clock.begin_triage(case)
         clock.schedule(case, at)
-        case.save(force_insert=True)
+        rows.insert(case)
     appeal.case = appeal.first_case = case
     appeal.number = ids.dated_number("appeal", at, prefix="A")
     appeal.receipt = ids.receipt_code()
-    appeal.save(force_insert=True)
+    rows.insert(appeal)
     search.index(case, None if joined else _searched(case, appeal))
     record_many(_drafts(appeal, case, suggestion, joined), by=by, at=at)
 

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from chenyue.cases.lifecycle import STATE_WORDS, State
 from chenyue.cases.models import Addition, Answer, Appeal, Attachment, Case
 from chenyue.core import ids
+from chenyue.core.prepared import prepared
 from chenyue.timeline import queries as timeline
 from chenyue.timeline.models import VisibleTo
 
@@ -44,18 +47,14 @@ class Progress:
 
 def progress(receipt: str, *, entries: int = 60) -> Progress | None:
     """By receipt code, however it was typed; None if there is no such code. Five statements."""
-    appeal = (
-        Appeal.objects.select_related("case__category", "case__place", "case__lead", "place")
-        .filter(receipt=ids.read_receipt(receipt))
-        .first()
-    )
+    appeal = _appeal.first(receipt=ids.read_receipt(receipt))
     return None if appeal is None else of_appeal(appeal, entries=entries)
 
 
 def of_appeal(appeal: Appeal, *, entries: int = 60) -> Progress:
     """The progress of an appeal that was found otherwise."""
     case = appeal.case
-    files = list(Attachment.objects.filter(case=case).exclude(stage=Attachment.Stage.NOTE).order_by("id"))
+    files = _files(case=case.pk)
     shown = {Attachment.Stage.BEFORE, Attachment.Stage.AFTER}
     state = State(case.state)
     return Progress(
@@ -65,9 +64,30 @@ def of_appeal(appeal: Appeal, *, entries: int = 60) -> Progress:
         station=STATION_OF[state],
         state=STATE_WORDS[state],
         entries=timeline.entries(case.subject, visible={VisibleTo.RESIDENT.value}, limit=entries),
-        answer=Answer.objects.filter(case=case).order_by("-id").first(),
-        additions=list(Addition.objects.filter(appeal=appeal).order_by("id")),
+        answer=_answer.first(case=case.pk),
+        additions=_additions(appeal=appeal.pk),
         own_files=[f for f in files if f.appeal_id == appeal.pk],
         shown_files=[f for f in files if f.stage in shown],
         due_at=case.resolve_due_at,
     )
+
+
+@prepared
+def _appeal(*, receipt: Any) -> QuerySet[Appeal]:
+    rows = Appeal.objects.select_related("case__category", "case__place", "case__lead", "place")
+    return rows.filter(receipt=receipt)[:1]
+
+
+@prepared
+def _files(*, case: Any) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(case_id=case).exclude(stage=Attachment.Stage.NOTE).order_by("id")
+
+
+@prepared
+def _answer(*, case: Any) -> QuerySet[Answer]:
+    return Answer.objects.filter(case_id=case).order_by("-id")[:1]
+
+
+@prepared
+def _additions(*, appeal: Any) -> QuerySet[Addition]:
+    return Addition.objects.filter(appeal_id=appeal).order_by("id")

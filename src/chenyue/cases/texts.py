@@ -7,12 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chenyue.cases.models import Appeal, Case
 from chenyue.cases.verbs import moment
 from chenyue.core import office, site
+from chenyue.core.prepared import prepared
 from chenyue.notify import texts
 from chenyue.notify.actions import Address, Letter
 from chenyue.notify.models import Channel
@@ -37,14 +39,18 @@ def readers(case: Case) -> list[Reader]:
     The address is the appeal's own: whoever knows a neighbour's name and number could otherwise give an
     address of theirs with it, and be sent the neighbour's letters with their codes.
     """
-    rows = (
-        Appeal.objects.filter(case=case, reporter__erased_at=None, reporter__locked_at=None)
+    return [Reader(*row) for row in _readers(case=case.pk)]
+
+
+@prepared
+def _readers(*, case: Any) -> QuerySet[Any]:
+    return (
+        Appeal.objects.filter(case_id=case, reporter__erased_at=None, reporter__locked_at=None)
         .exclude(reporter=None)
         .exclude(email="")
         .order_by("pk")
         .values_list("number", "receipt", "title", "email")
     )
-    return [Reader(*row) for row in rows]
 
 
 def readers_of(appeals: Iterable[Appeal]) -> list[Reader]:

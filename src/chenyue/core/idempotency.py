@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from chenyue.core import rows
 from chenyue.core.errors import Refusal
 from chenyue.core.models import IdempotencyKey
 
@@ -43,7 +44,7 @@ def run_once(
             return row.result, False
         result = act()
         if result:  # the row holds an empty one already
-            IdempotencyKey.objects.filter(pk=pk).update(result=result)
+            rows.update(IdempotencyKey(pk=pk, result=result), ["result"])
         return result, True
 
 

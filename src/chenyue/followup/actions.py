@@ -13,7 +13,7 @@ from chenyue.cases import actions as cases
 from chenyue.cases.events import CaseAnswered, CaseMoved
 from chenyue.cases.lifecycle import Move, State
 from chenyue.cases.models import Case
-from chenyue.core import events, ids, office, text
+from chenyue.core import events, ids, office, rows, text
 from chenyue.core.actors import SYSTEM, Actor
 from chenyue.core.errors import Conflict, Refusal
 from chenyue.followup import models, queries, rates, rules
@@ -43,7 +43,7 @@ def open_callbacks(event: CaseAnswered) -> None:
         )
         for appeal in event.appeals
     ]
-    Callback.objects.bulk_create(asked, ignore_conflicts=True)
+    rows.insert_many(asked, ignore=True)
     event.links.update({callback.appeal_id: queries.link(callback) for callback in asked})
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
@@ -11,6 +12,7 @@ from chenyue.cases.lifecycle import State
 from chenyue.cases.models import Answer, Appeal, Case
 from chenyue.core.actors import Actor
 from chenyue.core.errors import NotAllowed
+from chenyue.core.prepared import prepared
 from chenyue.followup import rules
 from chenyue.followup.models import Callback, Refusal
 from chenyue.people.models import Member
@@ -85,13 +87,13 @@ def asked(token: str, at: datetime) -> Asked | None:
 
 def latest(appeal_id: int) -> Callback | None:
     """The newest callback of an appeal with its rating and what was decided, in one query."""
-    return (
-        Callback.objects.filter(appeal_id=appeal_id)
-        .exclude(state=Callback.State.DEAD)
-        .select_related("rating", "rating__refusal")
-        .order_by("-pk")
-        .first()
-    )
+    return _latest.first(appeal=appeal_id)
+
+
+@prepared
+def _latest(*, appeal: Any) -> QuerySet[Callback]:
+    rows = Callback.objects.filter(appeal_id=appeal).exclude(state=Callback.State.DEAD)
+    return rows.select_related("rating", "rating__refusal").order_by("-pk")[:1]
 
 
 def ready_to_close() -> QuerySet[Case]:

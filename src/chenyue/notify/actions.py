@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from chenyue.core import events, jobs, snapshots
+from chenyue.core import events, jobs, rows, snapshots
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.core.text import clean
@@ -78,9 +78,9 @@ def send_many(letters: Collection[Letter], *, about: str, at: datetime, urgent: 
         elif letter.to.address:
             messages.append(_message(letter, title, body, about, at))
     if notices:
-        Notice.objects.bulk_create(notices, ignore_conflicts=True)
+        rows.insert_many(notices, ignore=True)
     if messages:
-        Message.objects.bulk_create(messages, ignore_conflicts=True)
+        rows.insert_many(messages, ignore=True)
         if urgent:  # others wait for the tick, a minute at most
             jobs.enqueue("notify.deliver")
 
@@ -101,9 +101,9 @@ def _message(letter: Letter, title: str, body: str, about: str, at: datetime) ->
 
 def notice(member_ids: Collection[int], text: str, url: str, key: str, at: datetime, urgent: bool = False) -> None:
     """Put a line on the desks of these members; once per `key` and member. One statement."""
-    rows = [_notice(pk, str(text), url, f"{key}:{pk}", at, urgent) for pk in dict.fromkeys(member_ids)]
-    if rows and not _quiet.get():
-        Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    lines = [_notice(pk, str(text), url, f"{key}:{pk}", at, urgent) for pk in dict.fromkeys(member_ids)]
+    if lines and not _quiet.get():
+        rows.insert_many(lines, ignore=True)
 
 
 def _notice(member_id: int, text: str, url: str, key: str, at: datetime, urgent: bool) -> Notice:

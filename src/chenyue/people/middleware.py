@@ -27,6 +27,8 @@ class SessionRules:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return self.get_response(request)
+        # From here on the member, and not two lazy stand-ins for the member, each of which is asked for every word.
+        request.user = request._cached_user  # type: ignore[attr-defined]
         now = int(timezone.now().timestamp())
         seen = request.session.get(SEEN)
         if seen is not None and now - seen > settings.IDLE_MINUTES * 60:

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from chenyue.core import events, office, snapshots
+from chenyue.core import events, office, rows, snapshots
 from chenyue.core.actors import SYSTEM, Actor
 from chenyue.core.errors import NotAllowed, Refusal
+from chenyue.core.prepared import prepared
 from chenyue.core.text import clean
 from chenyue.people import masking, personal
 from chenyue.people.events import ContactRevealed, PeopleChanged
@@ -58,13 +60,18 @@ def register_resident(
 
 
 def _known(wanted: Resident) -> Resident | None:
-    sharing = list(Resident.objects.filter(phone_index=wanted.phone_index, erased_at=None).order_by("pk")[:50])
+    sharing = _sharing(phone=wanted.phone_index)
     for resident in sharing:
         if resident.name_index == wanted.name_index:
             return resident
     if len(sharing) == 1 and not (wanted.name_index and sharing[0].name_index):
         return sharing[0]
     return None
+
+
+@prepared
+def _sharing(*, phone: Any) -> QuerySet[Resident]:
+    return Resident.objects.filter(phone_index=phone, erased_at=None).order_by("pk")[:50]
 
 
 def _insert(resident: Resident) -> bool:
@@ -247,7 +254,9 @@ def give_consent(*, resident: Resident, purpose: str, at: datetime, by: Actor | 
     text = consent_text(purpose)
     if text is None:
         raise Refusal(_("There is no text yet to agree to."), code="no_text")
-    return Consent.objects.create(resident=resident, text=text, given_at=at)
+    given = Consent(resident=resident, text=text, given_at=at)
+    rows.insert(given)
+    return given
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from chenyue.core import rows
 from chenyue.core.actors import Actor
 from chenyue.timeline.hashing import entry_hash, plain
 from chenyue.timeline.models import Entry, VisibleTo
@@ -56,7 +57,7 @@ def record_many(drafts: Iterable[Draft], *, by: Actor, at: datetime) -> list[Ent
             entry = _entry(draft, position + 1, head, by, at)
             ends[draft.subject] = (entry.position, entry.hash)
             entries.append(entry)
-        Entry.objects.bulk_create(entries)
+        rows.insert_many(entries)
     return entries
 
 

@@ -19,6 +19,9 @@ def visible_for(level: str) -> set[str]:
     return set(_LEVELS[: _LEVELS.index(str(level)) + 1])
 
 
+SHOWN = ("id", "subject", "position", "verb", "at", "data", "actor_kind", "actor_label", "visible_to")
+
+
 @dataclass(frozen=True)
 class EntryLine:
     """One entry as a reader sees it. For residents, staff and other residents have no names."""
@@ -47,7 +50,7 @@ def entries(
     levels = tuple(sorted(str(v) for v in visible))
     for_residents = set(levels) <= {str(VisibleTo.RESIDENT)}
     if isinstance(subject, str) and before is None:
-        return [line(entry, for_residents) for entry in _newest(levels, limit, subject=subject)]
+        return [_line(*row, for_residents) for row in _newest(levels, limit, subject=subject)]
     rows: QuerySet[Entry] = Entry.objects.filter(visible_to__in=levels)
     rows = rows.filter(subject=subject) if isinstance(subject, str) else rows.filter(subject__in=list(subject))
     if before is not None:
@@ -57,27 +60,24 @@ def entries(
 
 
 @prepared
-def _newest(levels: tuple[str, ...], limit: int, *, subject: Any) -> QuerySet[Entry]:
-    return Entry.objects.filter(visible_to__in=levels, subject=subject).order_by("-position")[:limit]
+def _newest(levels: tuple[str, ...], limit: int, *, subject: Any) -> QuerySet[Any]:
+    rows = Entry.objects.filter(visible_to__in=levels, subject=subject)
+    return rows.order_by("-position").values_list(*SHOWN)[:limit]
 
 
 def line(entry: Entry, for_residents: bool = False) -> EntryLine:
     """An entry as a line."""
-    verb = verbs.verb(entry.verb)
-    return EntryLine(
-        id=entry.pk,
-        subject=entry.subject,
-        position=entry.position,
-        verb=entry.verb,
-        at=entry.at,
-        sentence=verbs.sentence(entry.verb, entry.data),
-        words=verbs.words(entry.verb, entry.data),
-        tone=verb.tone,
-        icon=verb.icon,
-        actor_kind=entry.actor_kind,
-        actor_label="" if for_residents else entry.actor_label,
-        visible_to=entry.visible_to,
-    )
+    return _line(*(getattr(entry, name) for name in SHOWN), for_residents)
+
+
+def _line(
+    pk: int, subject: str, position: int, name: str, at: datetime, data: dict[str, Any],
+    kind: str, label: str, visible_to: str, for_residents: bool,
+) -> EntryLine:  # fmt: skip
+    verb = verbs.verb(name)
+    sentence, words = verbs.sentence(name, data), verbs.words(name, data)
+    label = "" if for_residents else label
+    return EntryLine(pk, subject, position, name, at, sentence, words, verb.tone, verb.icon, kind, label, visible_to)
 
 
 def audit(

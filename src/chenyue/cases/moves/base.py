@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.cases import clock
@@ -15,6 +16,7 @@ from chenyue.catalogue.queries import catalogue
 from chenyue.core import text
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
+from chenyue.core.prepared import prepared
 from chenyue.people.models import Member
 from chenyue.timeline.actions import Draft
 from chenyue.timeline.models import VisibleTo
@@ -56,7 +58,7 @@ class Act:
         """Active parts of the case, the lead first. A case that was never dispatched has none."""
         if self.case.lead_id is None:
             return []
-        found = Assignment.objects.filter(case=self.case, active=True).order_by("pk")
+        found = _parts(case=self.case.pk)
         return sorted(found, key=lambda a: a.role != AssignmentRole.LEAD)
 
     @property
@@ -90,7 +92,7 @@ class Act:
     @cached_property
     def voices(self) -> list[Appeal]:
         """The appeals of the case with their reporters, in the order of arrival."""
-        return list(Appeal.objects.filter(case=self.case).select_related("reporter").order_by("pk"))
+        return _voices(case=self.case.pk)
 
     @property
     def was(self) -> State:
@@ -118,6 +120,16 @@ class Act:
     def to(self, state: State) -> None:
         """Go to a state that the move itself has found."""
         self.case.state = state.value
+
+
+@prepared
+def _parts(*, case: Any) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(case_id=case, active=True).order_by("pk")
+
+
+@prepared
+def _voices(*, case: Any) -> QuerySet[Appeal]:
+    return Appeal.objects.filter(case_id=case).select_related("reporter").order_by("pk")
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:

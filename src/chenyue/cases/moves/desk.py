@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chenyue.cases import clock, events
 from chenyue.cases.lifecycle import WORKING, State
-from chenyue.cases.models import Answer, Assignment, AssignmentRole, Case, Result, Return
+from chenyue.cases.models import Answer, Appeal, Assignment, AssignmentRole, Case, Result, Return
 from chenyue.cases.moves.base import Act, optional, unit_name, unit_names, words
 from chenyue.cases.moves.giving import Gift, chosen, end_parts, give
 from chenyue.cases.where import put_at
@@ -14,6 +14,7 @@ from chenyue.catalogue import routing
 from chenyue.catalogue.models import Handling, Urgency
 from chenyue.catalogue.queries import catalogue
 from chenyue.catalogue.tree import CategoryInfo
+from chenyue.core import rows
 from chenyue.core.errors import Refusal
 from chenyue.people.models import Sensitivity, Unit
 from chenyue.timeline.models import VisibleTo
@@ -184,7 +185,7 @@ def settle(act: Act, *, told: str, done: str = "", result: str = Result.RESOLVED
         accepted_at=at,
         ended_at=at,
     )
-    Assignment.objects.bulk_create([part])
+    rows.insert(part)
     act.assignments = [part]
     case.lead_id, case.officer_id, case.handling = lead, part.officer_id, Handling.DIRECT
     case.accept_by, case.contact_by, case.resolve_by = route.accept_by, route.contact_by, route.resolve_by
@@ -200,7 +201,7 @@ def settle(act: Act, *, told: str, done: str = "", result: str = Result.RESOLVED
 def reply(act: Act, unit_id: int | None, *, told: str, done: str, result: str) -> None:
     """The answer itself: a row, the state, what residents read, and the event that has them asked."""
     case = act.case
-    answer = Answer.objects.create(
+    answer = Answer(
         case=case,
         round=case.round,
         unit_id=unit_id,
@@ -210,6 +211,7 @@ def reply(act: Act, unit_id: int | None, *, told: str, done: str, result: str) -
         result=result,
         at=act.at,
     )
+    rows.insert(answer)
     case.answered_at = act.at
     case.contacted_at = case.contacted_at or act.at  # by this answer at the latest
     case.result = result
@@ -218,7 +220,13 @@ def reply(act: Act, unit_id: int | None, *, told: str, done: str, result: str) -
     if done:
         act.say("case.done", words=done)
     act.data["told"] = told
-    act.events.append(events.CaseAnswered(case=case, by=act.by, at=act.at, answer=answer, appeals=act.voices))
+    act.events.append(events.CaseAnswered(case=case, by=act.by, at=act.at, answer=answer, appeals=_asked(act)))
+
+
+def _asked(act: Act) -> list[Appeal]:
+    """The voices that are asked: a part that came back to its message is asked with it."""
+    here = {appeal.pk for appeal in act.voices}
+    return [appeal for appeal in act.voices if appeal.part_of_id not in here]
 
 
 def decline(act: Act, *, reason: str, told: str, route_away: str = "") -> None:

@@ -17,7 +17,7 @@ from chenyue.people.models import Sensitivity
 from chenyue.timeline.actions import Draft
 from chenyue.timeline.models import VisibleTo
 
-_CLOSENESS = [str(Sensitivity.NORMAL), str(Sensitivity.PRIVATE), str(Sensitivity.SEALED)]
+CLOSENESS = [str(Sensitivity.NORMAL), str(Sensitivity.PRIVATE), str(Sensitivity.SEALED)]
 
 
 def join(act: Act, *, into: Case) -> None:
@@ -53,7 +53,7 @@ def _joinable(case: Case, into: Case) -> None:
         raise Refusal(_("A case can't be joined to itself."), field="into", code="itself")
     if State(into.state) not in OPEN:
         raise Refusal(_("Case %(number)s is no longer open.") % {"number": into.number}, field="into", code="state")
-    if _CLOSENESS.index(into.sensitivity) < _CLOSENESS.index(case.sensitivity):
+    if CLOSENESS.index(into.sensitivity) < CLOSENESS.index(case.sensitivity):
         raise Refusal(
             _("This case is kept more closely than the other. Join the other one to this."),
             field="into",

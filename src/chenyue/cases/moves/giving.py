@@ -10,6 +10,7 @@ from chenyue.cases.models import Assignment, AssignmentRole, Case
 from chenyue.cases.moves.base import Act, optional, usable_unit
 from chenyue.catalogue import routing
 from chenyue.catalogue.models import Handling
+from chenyue.core import rows
 from chenyue.core.errors import Refusal
 
 
@@ -63,7 +64,7 @@ def give(act: Act, gift: Gift, *, ended: str = Assignment.State.REPLACED, reason
         for pk, role in wanted.items()
         if pk not in staying
     ]
-    Assignment.objects.bulk_create(fresh)
+    rows.insert_many(fresh)
     act.assignments = [*fresh, *staying.values()]
     case.lead_id, case.officer_id = gift.lead_id, gift.officer_id
     case.handling = Handling.JOINT if gift.assist_ids else Handling.DIRECT

@@ -13,6 +13,7 @@ from chenyue.cases.moves.desk import answered_result, reply, settle_return
 from chenyue.cases.moves.giving import Gift, chosen, give
 from chenyue.cases.moves.pace import wake
 from chenyue.catalogue import routing
+from chenyue.core import rows
 from chenyue.core.errors import Conflict, NotAllowed, Refusal
 from chenyue.timeline.models import VisibleTo
 
@@ -26,7 +27,7 @@ def accept(act: Act, *, unit_id: int | None = None, officer_id: int | None = Non
         raise Refusal(_("The return is under review. Wait for the decision."), code="return_open")
     lead.state, lead.accepted_at = Assignment.State.ACCEPTED, act.at
     lead.officer_id = officer_id or lead.officer_id or (act.member.pk if act.member else None)
-    lead.save(update_fields=["state", "accepted_at", "officer"])
+    rows.update(lead, ["state", "accepted_at", "officer"])
     case.officer_id = lead.officer_id
     case.accepted_at = act.at
     act.enter()
@@ -163,5 +164,5 @@ def answer(act: Act, *, told: str, done: str = "", result: str = Result.RESOLVED
             code="assists_open",
         )
     lead.state, lead.ended_at = Assignment.State.DONE, act.at
-    lead.save(update_fields=["state", "ended_at"])
+    rows.update(lead, ["state", "ended_at"])
     reply(act, lead.unit_id, told=told, done=done, result=answered_result(result))
