@@ -42,6 +42,7 @@ class Context:
     at: datetime
     newest: int = 0  # of the cases that hold a word, look at so many of the newest only; see `search.matching`
     few: bool = False  # only open cases are asked for
+    branches: list[list[Q]] = field(default_factory=list)  # filters with several values, taken apart
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,18 @@ def any_of(column: str, values: Sequence[Any]) -> Q:
     return Q(**{column: values[0]}) if len(values) == 1 else Q(**{f"{column}__in": values})
 
 
+def one_of(rows: Rows, column: str, values: Sequence[Any], context: Context) -> Rows:
+    """The rows with one of these values; the values are noted as branches, so that each can be walked by itself."""
+    if len(values) > 1:
+        context.branches.append([Q(**{column: value}) for value in values])
+    return rows.filter(any_of(column, values))
+
+
 def _choices(label: Any, column: str, choices: Any) -> Filter:
     words = dict(choices)
 
     def apply(rows: Rows, values: list[str], context: Context) -> Rows:
-        return rows.filter(any_of(column, [v for v in values if v in words]))
+        return one_of(rows, column, [v for v in values if v in words], context)
 
     return Filter(label, apply, lambda value: str(words[value]))
 
@@ -86,7 +94,7 @@ def _states(rows: Rows, values: list[str], context: Context) -> Rows:
     wanted: list[str] = []
     for value in values:
         wanted += [s.value for s in GROUPS[value][0]] if value in GROUPS else [State(value).value]
-    return rows.filter(STILL_OPEN if sorted(wanted) == sorted(OPEN_VALUES) else any_of("state", wanted))
+    return rows.filter(STILL_OPEN) if sorted(wanted) == sorted(OPEN_VALUES) else one_of(rows, "state", wanted, context)
 
 
 def _say_state(value: str) -> str:
@@ -95,12 +103,12 @@ def _say_state(value: str) -> str:
 
 def _category(rows: Rows, values: list[str], context: Context) -> Rows:
     wanted = [c.id for c in catalogue().categories if c.code in values or c.parent_code in values]
-    return rows.filter(any_of("category_id", wanted))
+    return one_of(rows, "category_id", wanted, context)
 
 
 def _place(column: str) -> Callable[[Rows, list[str], Context], Rows]:
     def apply(rows: Rows, values: list[str], context: Context) -> Rows:
-        return rows.filter(any_of(column, [int(v) for v in values]))
+        return one_of(rows, column, [int(v) for v in values], context)
 
     return apply
 
@@ -125,7 +133,7 @@ def _units(rows: Rows, values: list[str], context: Context) -> Rows:
 
 
 def _lead(rows: Rows, values: list[str], context: Context) -> Rows:
-    return rows.filter(any_of("lead_id", _unit_ids(values)))
+    return one_of(rows, "lead_id", _unit_ids(values), context)
 
 
 def _mine(rows: Rows, values: list[str], context: Context) -> Rows:

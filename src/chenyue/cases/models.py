@@ -33,6 +33,16 @@ class Result(models.TextChoices):
     MERGED = "merged", _("Merged")
 
 
+IS_OPEN = models.Q(state__in=[s.value for s in OPEN])
+# One case in a hundred is open after some years: who counts them, and who looks for a neighbour's, reads only those.
+OPEN_INDEXES = {
+    "case_open_seen": ["sensitivity", "accused_unit"],
+    "case_open_estate": ["estate", "received_at"],
+    "case_open_community": ["community", "received_at"],
+    "case_open_category": ["category", "received_at"],
+}
+
+
 class Case(models.Model):
     """What has to be put right. Written only by `cases.actions`."""
 
@@ -99,7 +109,9 @@ class Case(models.Model):
             models.Index(fields=["building", "-id"], name="case_building"),
             models.Index(fields=["urgency", "-id"], name="case_urgency"),
             models.Index(fields=["channel", "-id"], name="case_channel"),
-            models.Index(fields=["-id"], name="case_open", condition=models.Q(state__in=[s.value for s in OPEN])),
+            # Of a category between two days, in the order of the day.
+            models.Index(fields=["category", "-received_at", "-id"], name="case_category_day"),
+            *(models.Index(fields=fields, name=name, condition=IS_OPEN) for name, fields in OPEN_INDEXES.items()),
             models.Index(fields=["next_at"], name="case_next", condition=models.Q(next_at__isnull=False)),
             models.Index(fields=["closed_at"], name="case_closed", condition=models.Q(closed_at__isnull=False)),
             models.Index(fields=["answered_at"], name="case_answered", condition=models.Q(answered_at__isnull=False)),
@@ -133,6 +145,9 @@ class Appeal(models.Model):
     reporter = models.ForeignKey(Resident, models.PROTECT, null=True, blank=True, related_name="appeals")
     nickname = models.CharField(max_length=60, blank=True)  # how an anonymous reporter is called
     taken_by = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")
+    # A message with several matters: each further one is an appeal that quotes these sentences of the first.
+    part_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    part_lines = models.JSONField(default=list, blank=True)  # places of the sentences, see triage.matters.sentences
     title = models.CharField(max_length=120, blank=True)
     words = models.TextField()
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")

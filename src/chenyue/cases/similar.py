@@ -7,39 +7,31 @@ place as a score and not a veto. Suggested only: a person joins.
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
+from django.db.models import BigIntegerField, ExpressionWrapper, F, IntegerField, QuerySet, Value
 from django.db.models import Case as When
-from django.db.models import F, IntegerField, Q, QuerySet, Value
 from django.db.models import When as If
 from django.db.models.functions import Substr
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from chenyue.cases.lifecycle import OPEN
+from chenyue.cases.filters import STILL_OPEN
 from chenyue.cases.models import Appeal, Case
-from chenyue.cases.queries import visible
+from chenyue.cases.queries import Reach, reach, within
+from chenyue.catalogue.queries import catalogue
 from chenyue.core import text
+from chenyue.core.prepared import prepared
 from chenyue.people.models import Member, Sensitivity
+from chenyue.places.entries import PlaceInfo
 from chenyue.places.queries import gazetteer
 
 WITHIN = timedelta(days=30)
 CANDIDATES = 24
 WORDS = 200  # characters of an appeal that are compared: people say what it is at the beginning
-SHOWN = (
-    "number",
-    "title",
-    "state",
-    "building_id",
-    "estate_id",
-    "appeals_count",
-    "received_at",
-    "category__code",
-    "category__name",
-    "place__full_name",
-)
 THRESHOLD = 0.30
 # Shares of the score: words count most; the same door with few common words is still a hint.
 WORDS_SHARE, PLACE_SHARE, CATEGORY_SHARE = 0.6, 0.25, 0.15
@@ -71,30 +63,29 @@ def similar(
     limit: int = 5,
 ) -> list[Similar]:
     """The likeliest open cases, best first; only those that `member` may see where one is given."""
-    rows = visible(member) if member else Case.objects.filter(sensitivity=Sensitivity.NORMAL)
-    found = list(_candidates(rows, place_id, category_code, at, exclude))
+    place = gazetteer().get(place_id) if place_id else None
+    found = _candidates(reach(member) if member else None, place, category_code, at, exclude or 0)
     if not found:
         return []
-    place = gazetteer().get(place_id) if place_id else None
-    said = _first_words([case.pk for case in found])
-    scores = cosines(words[:WORDS], [f"{c.title}\n{said.get(c.pk, '')}" for c in found])
+    said = _first_words([near.pk for near in found])
+    scores = cosines(words[:WORDS], [f"{near.title}\n{said.get(near.pk, '')}" for near in found])
     result = []
-    for case, likeness in zip(found, scores, strict=True):
-        near = _nearness(case, place.building_id or 0, place.estate_id or 0) if place else 0.0
-        alike = bool(category_code and case.category and case.category.code == category_code)
-        score = WORDS_SHARE * likeness + PLACE_SHARE * near + CATEGORY_SHARE * alike
+    for near, likeness in zip(found, scores, strict=True):
+        closeness = _closeness(near, place)
+        alike = bool(category_code and near.category_code == category_code)
+        score = WORDS_SHARE * likeness + PLACE_SHARE * closeness + CATEGORY_SHARE * alike
         if score >= THRESHOLD:
-            reasons: list[str | Promise] = []
-            if near == 1.0:
-                reasons.append(_("Same building"))
-            elif near:
-                reasons.append(_("Same estate"))
-            if alike:
-                reasons.append(_("Same category"))
-            if likeness >= 0.2:
-                reasons.append(_("Similar words"))
-            result.append(_said(case, score, reasons))
+            result.append(_said(near, score, list(_reasons(closeness, alike, likeness))))
     return sorted(result, key=lambda s: -s.score)[:limit]
+
+
+def _reasons(closeness: float, alike: bool, likeness: float) -> Iterator[Promise]:
+    if closeness:
+        yield _("Same building") if closeness == 1.0 else _("Same estate")
+    if alike:
+        yield _("Same category")
+    if likeness >= 0.2:
+        yield _("Similar words")
 
 
 def for_resident(words: str, *, place_id: int | None, category_code: str | None, at: datetime) -> list[Similar]:
@@ -103,57 +94,86 @@ def for_resident(words: str, *, place_id: int | None, category_code: str | None,
     return [Similar(**{**s.__dict__, "title": s.category}) for s in found]
 
 
+class Near(NamedTuple):
+    """An open case near in place and time."""
+
+    pk: int
+    number: str
+    title: str
+    building_id: int | None
+    estate_id: int | None
+    voices: int
+    received_at: datetime
+    category_code: str | None
+    category: str | None
+    place: str | None
+
+
+NEAR = (
+    "pk", "number", "title", "building_id", "estate_id", "appeals_count", "received_at", "category__code",
+    "category__name", "place__full_name",
+)  # fmt: skip
+
+
 def _candidates(
-    rows: QuerySet[Case], place_id: int | None, category_code: str | None, at: datetime, exclude: int | None
-) -> QuerySet[Case]:
-    place = gazetteer().get(place_id) if place_id else None
-    near = Q()
-    if place and place.estate_id:
-        near = Q(estate_id=place.estate_id)
-    elif place:
-        near = Q(place_id=place.id) | (Q(community_id=place.community_id) if place.community_id else Q())
-    elif category_code:
-        near = Q(category__code=category_code)
+    seen: Reach | None, place: PlaceInfo | None, category_code: str | None, at: datetime, besides: int
+) -> list[Near]:
+    """In the same estate, else the same community, else of the same category; the same building first."""
+    if place:
+        kind = next((k for k in ("estate_id", "community_id") if getattr(place, k)), "place_id")
+        value = getattr(place, kind, place.id)
     else:
-        return rows.none()
-    closeness = When(
-        If(building_id=place.building_id if place and place.building_id else -1, then=Value(0)),
-        default=Value(1),
-        output_field=IntegerField(),
-    )
-    return (
-        rows.filter(near, state__in=[s.value for s in OPEN], received_at__gte=at - WITHIN)
-        .exclude(pk=exclude or 0)
-        .select_related("category", "place")
-        .only(*SHOWN)
-        .order_by(closeness, "-id")[:CANDIDATES]
-    )
+        info = catalogue().by_code.get(category_code or "")
+        if info is None:
+            return []
+        kind, value = "category_id", info.id
+    building = (place.building_id if place else None) or -1
+    rows = _open_near(seen, kind, value=value, building=building, since=at - WITHIN, besides=besides)
+    return [Near(*row) for row in rows]
+
+
+@prepared
+def _open_near(seen: Reach | None, kind: str, *, value: Any, building: Any, since: Any, besides: Any) -> QuerySet[Any]:
+    rows = Case.objects.filter(sensitivity=Sensitivity.NORMAL) if seen is None else within(seen, few=True)
+    here = If(building_id=building, then=Value(0))
+    closeness = When(here, default=Value(1), output_field=IntegerField())
+    near = rows.filter(STILL_OPEN, received_at__gte=since, **{kind: value}).exclude(pk=besides)
+    return near.order_by(closeness, "-id").values_list(*NEAR)[:CANDIDATES]
 
 
 def _first_words(case_ids: list[int]) -> dict[int, str]:
     """How each case's first appeal begins; asked for the few candidates only."""
-    rows = Appeal.objects.filter(case__in=case_ids, case_id=F("first_case_id")).order_by("-id")
-    return dict(rows.values_list("case_id", Substr("words", 1, WORDS)))
+    wanted = [*case_ids, *[-1] * (CANDIDATES - len(case_ids))]  # one statement for any number of them
+    return dict(_beginnings(**{f"case{n}": pk for n, pk in enumerate(wanted)}))
 
 
-def _nearness(case: Case, building_id: int, estate_id: int) -> float:
-    if building_id and case.building_id == building_id:
+@prepared
+def _beginnings(**cases: Any) -> QuerySet[Any]:
+    own = ExpressionWrapper(F("case_id"), output_field=BigIntegerField())  # Django would prepare keys at once
+    rows = Appeal.objects.alias(own=own).filter(own__in=list(cases.values()), case_id=F("first_case_id"))
+    return rows.order_by("-id").values_list("case_id", Substr("words", 1, WORDS))
+
+
+def _closeness(near: Near, place: PlaceInfo | None) -> float:
+    if place is None:
+        return 0.0
+    if place.building_id and near.building_id == place.building_id:
         return 1.0
-    if estate_id and case.estate_id == estate_id:
+    if place.estate_id and near.estate_id == place.estate_id:
         # An estate's gate and one of its houses may be the same trouble; two different houses rarely are.
-        return 0.5 if not building_id or not case.building_id else 0.2
+        return 0.5 if not place.building_id or not near.building_id else 0.2
     return 0.0
 
 
-def _said(case: Case, score: float, reasons: list[str | Promise]) -> Similar:
+def _said(near: Near, score: float, reasons: list[str | Promise]) -> Similar:
     return Similar(
-        case_id=case.pk,
-        number=case.number,
-        title=case.title,
-        category=case.category.name if case.category else "",
-        place=case.place.full_name if case.place else "",
-        voices=case.appeals_count,
-        received_at=case.received_at,
+        case_id=near.pk,
+        number=near.number,
+        title=near.title,
+        category=near.category or "",
+        place=near.place or "",
+        voices=near.voices,
+        received_at=near.received_at,
         score=round(min(score, 1.0), 3),
         reasons=reasons,
     )
@@ -161,21 +181,17 @@ def _said(case: Case, score: float, reasons: list[str | Promise]) -> Similar:
 
 def cosines(words: str, others: Sequence[str]) -> list[float]:
     """Cosine (0–1) between the weighted character pairs of `words` and of each of `others`."""
-    mine = Counter(text.tokens(words))
-    theirs = [Counter(text.tokens(other)) for other in others]
+    mine, *theirs = map(Counter, text.tokens_of([words, *others]))
     spread: Counter[str] = Counter()
-    for bag in [mine, *theirs]:
+    for bag in (mine, *theirs):
         spread.update(bag.keys())
     total = len(theirs) + 1
     weight = {token: math.log(1 + total / n) for token, n in spread.items()}
-
-    def length(bag: Counter[str]) -> float:
-        return math.sqrt(sum((weight[t] * (1 + math.log(n))) ** 2 for t, n in bag.items())) or 1.0
-
-    own = length(mine)
+    weighed = {token: weight[token] * (1 + math.log(n)) for token, n in mine.items()}
+    own = math.sqrt(sum([value * value for value in weighed.values()])) or 1.0
     found = []
     for bag in theirs:
-        common = mine.keys() & bag.keys()
-        dot = sum(weight[t] ** 2 * (1 + math.log(mine[t])) * (1 + math.log(bag[t])) for t in common)
-        found.append(dot / (own * length(bag)))
+        values = {token: weight[token] if n == 1 else weight[token] * (1 + math.log(n)) for token, n in bag.items()}
+        length = math.sqrt(sum([value * value for value in values.values()])) or 1.0
+        found.append(sum([weighed[token] * values[token] for token in weighed.keys() & values.keys()]) / (own * length))
     return found

@@ -54,6 +54,7 @@ class Shown:
 
 
 _doors: dict[tuple[str, str], Door] = {}
+_ordered: dict[str, list[Door]] = {}
 _states: dict[str, dict[str, Look]] = {}
 _unread: list[Callable[[HttpRequest], int]] = []
 _allowed: list[Callable[[Any, str], bool]] = []
@@ -62,6 +63,7 @@ _allowed: list[Callable[[Any, str], bool]] = []
 def door(audience: str, name: str, label: Sentence, url_name: str, **more: Any) -> None:
     """Add an entry to a navigation, or replace the one of this name."""
     _doors[audience, name] = Door(audience, name, label, url_name, **more)
+    _ordered.clear()
 
 
 def states(kind: str, looks: dict[str, tuple[Any, ...]]) -> None:
@@ -80,8 +82,9 @@ def unread_by(count: Callable[[HttpRequest], int]) -> None:
 
 
 def allowed_by(may: Callable[[Any, str], bool]) -> None:
-    """Who decides whether a member sees a door that asks for a permission."""
-    _allowed[:] = [may]
+    """Who decides whether a member sees a door that asks for a permission; one who says yes is enough."""
+    if may not in _allowed:
+        _allowed.append(may)
 
 
 def unread(request: HttpRequest) -> int:
@@ -89,11 +92,19 @@ def unread(request: HttpRequest) -> int:
     return _unread[0](request) if _unread and request.user.is_authenticated else 0
 
 
+def _in_order(audience: str) -> list[Door]:
+    found = _ordered.get(audience)
+    if found is None:
+        found = sorted((d for d in _doors.values() if d.audience == audience), key=lambda d: d.order)
+        _ordered[audience] = found
+    return found
+
+
 def navigation(request: HttpRequest, audience: str) -> list[Shown]:
     """The doors of an audience that this person may use and that exist, in their order."""
-    shown = []
-    for entry in sorted((d for d in _doors.values() if d.audience == audience), key=lambda d: d.order):
-        if entry.word and not any(may(request.user, entry.word) for may in _allowed):
+    shown, person = [], request.user
+    for entry in _in_order(audience):
+        if entry.word and not any(may(person, entry.word) for may in _allowed):
             continue
         try:
             url = reverse(entry.url_name)

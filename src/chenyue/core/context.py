@@ -24,7 +24,7 @@ class Frame:
         code = get_language() or settings.LANGUAGE_CODE
         return {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(code, code)
 
-    @property
+    @cached_property  # the bar shows one part of it, the account menu the other
     def staff_nav(self) -> list[chrome.Shown]:
         return chrome.navigation(self._request, "staff")
 

@@ -62,7 +62,8 @@ def _speak(name: str, field: forms.Field) -> None:
     field.validators = [v for v in field.validators if not isinstance(v, ProhibitNullCharactersValidator)]
     label = field.label or name.replace("_", " ")
     chooses = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
-    field.error_messages["required"] = (CHOOSE if chooses else REQUIRED) % {"label": label}
+    if field.required:
+        field.error_messages["required"] = (CHOOSE if chooses else REQUIRED) % {"label": label}
     for code in ("invalid_choice", "invalid_pk_value"):
         if code in field.error_messages:
             field.error_messages[code] = SENTENCES[code]
@@ -72,6 +73,10 @@ def _speak(name: str, field: forms.Field) -> None:
         if isinstance(field, kind):
             field.error_messages["invalid"] = sentence
             break
+
+
+def _never(initial: Any) -> bool:
+    return False
 
 
 class Form(forms.Form):
@@ -85,6 +90,8 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             _speak(name, field)
+            # Django asks each widget before it looks at the form, and a list of choices makes all its choices for it.
+            field.widget.use_required_attribute = _never  # type: ignore[method-assign]
             hints(field, **HINTS.get(name, {}))
             if isinstance(field.widget, forms.FileInput):
                 field.widget.attrs.setdefault("data-most", str(MOST_FILE))

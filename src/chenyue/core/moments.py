@@ -20,12 +20,17 @@ class ClockWords:
     until: str
 
 
+def here(moment: datetime) -> datetime:
+    """A moment by the office's clock, which is every reader's: no page activates another zone."""
+    return moment.astimezone(timezone.get_default_timezone())
+
+
 def in_words(moment: datetime | date, now: datetime) -> str:
     """A moment as people say it, seen from `now`; a date has no hour."""
-    today = timezone.localtime(now).date()
+    today = here(now).date()
     if isinstance(moment, datetime):
-        local = timezone.localtime(moment)
-        return f"{_day_in_words(local.date(), today)} {local:%H:%M}"
+        local = here(moment)
+        return f"{_day_in_words(local.date(), today)} {local.hour:02}:{local.minute:02}"
     return _day_in_words(moment, today)
 
 
@@ -72,9 +77,9 @@ def _join(first: str, second: str | int) -> str:
 
 def clock(due: datetime, now: datetime, done: datetime | None = None, *, soon: timedelta = SOON) -> ClockWords:
     """A promise in words: what is left, by how much it is late, or how it was kept."""
-    local = timezone.localtime(due)
+    local = here(due)
     until = _("by %(day)s %(time)s") % {
-        "day": calendar_day(local.date(), with_year=local.year != timezone.localtime(now).year),
+        "day": calendar_day(local.date(), with_year=local.year != here(now).year),
         "time": f"{local:%H:%M}",
     }
     if done is not None:

@@ -10,7 +10,8 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import DateTimeField, Model, Q, QuerySet
+from django.db.models import BigIntegerField, DateTimeField, Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 M = TypeVar("M", bound=Model)
 COUNT_CAP = 1000
@@ -67,8 +68,12 @@ def _is_moment(rows: QuerySet[M], order: Order) -> bool:
     return name != "pk" and isinstance(model._meta.get_field(name), DateTimeField)
 
 
-def keyset(rows: QuerySet[M], order: Order, cursor: str, size: int) -> Page[M]:
-    """One page of `rows` in one statement, whatever the page's depth. The count is left to `capped`."""
+def keyset(rows: QuerySet[M], order: Order, cursor: str, size: int, *, branches: Sequence[Q] = ()) -> Page[M]:
+    """One page of `rows` in one statement, whatever the page's depth. The count is left to `capped`.
+
+    `branches`: filters of which each row passes one, such as the categories of a group. Each of them is walked in
+    its own index and the beginnings are put together; for "one of these" a database sorts all that it finds.
+    """
     position = _decode(cursor) if cursor else None
     if position is not None and isinstance(position[0], datetime) is not _is_moment(rows, order):
         position = None  # a cursor of another list
@@ -83,7 +88,10 @@ def keyset(rows: QuerySet[M], order: Order, cursor: str, size: int) -> Page[M]:
             **{f"{order.column}__{side}e": value},
         )
     sign = "-" if falling else ""
-    found = list(rows.order_by(f"{sign}{order.column}", f"{sign}{order.key}")[: size + 1])
+    rows = rows.order_by(f"{sign}{order.column}", f"{sign}{order.key}")
+    if len(branches) > 1:
+        rows = rows.filter(pk__in=_beginnings(rows, branches, size + 1))
+    found = list(rows[: size + 1])
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -97,6 +105,20 @@ def keyset(rows: QuerySet[M], order: Order, cursor: str, size: int) -> Page[M]:
         next=_encode(found[-1], order, backwards=False) if has_next else "",
         previous=_encode(found[0], order, backwards=True) if has_previous else "",
     )
+
+
+def _beginnings(rows: QuerySet[M], branches: Sequence[Q], count: int) -> RawSQL:
+    """The keys of the first so many rows of each branch, in the order of `rows`."""
+    parts: list[str] = []
+    parameters: list[Any] = []
+    for branch in branches:
+        try:
+            sql, values = rows.filter(branch).values("pk")[:count].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT * FROM ({sql}) AS b{len(parts)}")  # noqa: S608 – Django's own SQL
+        parameters.extend(values)
+    return RawSQL(" UNION ALL ".join(parts or ["SELECT NULL"]), parameters, output_field=BigIntegerField())  # noqa: S611
 
 
 def capped(counted: Mapping[str, QuerySet[Any]], cap: int = COUNT_CAP) -> dict[str, int]:

@@ -19,14 +19,14 @@ INPUTS = (
 Widget = Mapping[str, Any]
 
 
-def _safe(value: Any) -> str:
+def safe(value: Any) -> str:
     """Django's `conditional_escape` without its look at laziness, which costs as much as the escaping."""
     return str(value.__html__()) if hasattr(value, "__html__") else escape(str(value))
 
 
 def _attributes(widget: Widget) -> str:
     return "".join(
-        f" {_safe(name)}" if value is True else f' {_safe(name)}="{_safe(value)}"'
+        f" {safe(name)}" if value is True else f' {safe(name)}="{safe(value)}"'
         for name, value in widget["attrs"].items()
         if value is not False
     )
@@ -34,30 +34,30 @@ def _attributes(widget: Widget) -> str:
 
 def _input(widget: Widget) -> str:
     value = widget["value"]
-    shown = "" if value is None else f' value="{_safe(value)}"'
-    name = _safe(widget["name"])
-    return f'<input type="{_safe(widget["type"])}" name="{name}"{shown}{_attributes(widget)}>'
+    shown = "" if value is None else f' value="{safe(value)}"'
+    name = safe(widget["name"])
+    return f'<input type="{safe(widget["type"])}" name="{name}"{shown}{_attributes(widget)}>'
 
 
-def _labelled(widget: Widget) -> str:
+def labelled_input(widget: Widget) -> str:
     """One box of several."""
     if not widget.get("wrap_label"):
         return _input(widget)
     given = widget["attrs"].get("id")
-    belongs = f' for="{_safe(given)}"' if given else ""
-    return f"<label{belongs}>{_input(widget)} {_safe(widget['label'])}</label>"
+    belongs = f' for="{safe(given)}"' if given else ""
+    return f"<label{belongs}>{_input(widget)} {safe(widget['label'])}</label>"
 
 
 def _option(widget: Widget) -> str:
-    value, label = _safe(widget["value"]), _safe(widget["label"])
+    value, label = safe(widget["value"]), safe(widget["label"])
     return f'<option value="{value}"{_attributes(widget)}>{label}</option>'
 
 
 def _select(widget: Widget) -> str:
-    parts = [f'<select name="{_safe(widget["name"])}"{_attributes(widget)}>']
+    parts = [f'<select name="{safe(widget["name"])}"{_attributes(widget)}>']
     for group, options, _index in widget["optgroups"]:
         if group:
-            parts.append(f'\n  <optgroup label="{_safe(group)}">')
+            parts.append(f'\n  <optgroup label="{safe(group)}">')
         parts += [f"\n  {_option(option)}" for option in options]
         if group:
             parts.append("\n  </optgroup>")
@@ -65,13 +65,13 @@ def _select(widget: Widget) -> str:
 
 
 def _textarea(widget: Widget) -> str:
-    value = _safe(widget["value"]) if widget["value"] else ""
-    return f'<textarea name="{_safe(widget["name"])}"{_attributes(widget)}>\n{value}</textarea>'
+    value = safe(widget["value"]) if widget["value"] else ""
+    return f'<textarea name="{safe(widget["name"])}"{_attributes(widget)}>\n{value}</textarea>'
 
 
 QUICK: dict[str, Callable[[Widget], str]] = {
     **{f"{WIDGETS}{name}.html": _input for name in INPUTS},
-    **{f"{WIDGETS}{name}_option.html": _labelled for name in ("checkbox", "input", "radio")},
+    **{f"{WIDGETS}{name}_option.html": labelled_input for name in ("checkbox", "input", "radio")},
     f"{WIDGETS}select.html": _select,
     f"{WIDGETS}select_option.html": _option,
     f"{WIDGETS}textarea.html": _textarea,
@@ -84,5 +84,5 @@ class Renderer(DjangoTemplates):
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
         quick = QUICK.get(template_name)
         if quick is not None:
-            return mark_safe(quick(context["widget"]))  # noqa: S308 – every value in it went through `_safe`
+            return mark_safe(quick(context["widget"]))  # noqa: S308 – every value in it went through `safe`
         return SafeString(super().render(template_name, context, request))

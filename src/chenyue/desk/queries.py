@@ -10,6 +10,7 @@ from chenyue.cases import queries as cases
 from chenyue.cases.lifecycle import OPEN
 from chenyue.cases.models import Case, SavedView
 from chenyue.core.paging import capped
+from chenyue.core.prepared import prepared
 from chenyue.followup import queries as followup
 from chenyue.followup.models import Callback
 from chenyue.people import queries as people
@@ -40,14 +41,23 @@ def tends_buildings(member: Member) -> bool:
 
 def callbacks_of(case: Case) -> list[Callback]:
     """Who was asked about the answers of this case, and what they said. One statement."""
-    rows = Callback.objects.filter(case=case).select_related("appeal", "rating", "rating__refusal")
-    return list(rows.order_by("-round", "pk")[:100])
+    return _callbacks(case=case.pk)
+
+
+@prepared
+def _callbacks(*, case: Any) -> QuerySet[Callback]:
+    rows = Callback.objects.filter(case_id=case).select_related("appeal", "rating", "rating__refusal")
+    return rows.order_by("-round", "pk")[:100]
 
 
 def saved_views(member: Member) -> list[SavedView]:
     """A member's own views and those that others share, one's own first."""
-    rows = list(SavedView.objects.filter(Q(member=member) | Q(shared=True)).order_by("position", "pk")[:40])
-    return sorted(rows, key=lambda view: view.member_id != member.pk)
+    return sorted(_views(member=member.pk), key=lambda view: view.member_id != member.pk)
+
+
+@prepared
+def _views(*, member: Any) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(Q(member_id=member) | Q(shared=True)).order_by("position", "pk")[:40]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from chenyue.core import charts, chrome, moments
+from chenyue.core import charts, chrome, fields_shown, moments
 from chenyue.core.fixed import same_for_all
 from chenyue.core.http import KEY, form_key
 from chenyue.core.server import MAX_BODY
@@ -77,7 +77,7 @@ def clock(
     runs = "" if paused or done_at else f' data-due="{due_at.isoformat()}"'
     brackets = ("（", "）") if str(get_language()).startswith("zh") else (" (", ")")
     until = escape(f"{brackets[0]}{told.until}{brackets[1]}")
-    words = f'<b>{escape(told.words)}</b><time datetime="{timezone.localtime(due_at).isoformat()}">{until}</time>'
+    words = f'<b>{escape(told.words)}</b><time datetime="{moments.here(due_at).isoformat()}">{until}</time>'
     if not why:
         return SafeString(f'<span class="clock tone-{tone}"{runs}>{words}</span>')
     return format_html(
@@ -89,11 +89,14 @@ def clock(
 @register.filter
 def when(moment: datetime | date | None) -> SafeString | str:
     """A moment as people say it, in a `<time>`: 今天 08:40."""
-    if not moment:
-        return ""
-    exact = timezone.localtime(moment) if isinstance(moment, datetime) else moment
-    title = f"{exact:%Y-%m-%d %H:%M}" if isinstance(exact, datetime) else exact.isoformat()
-    words = escape(moments.in_words(moment, timezone.now()))
+    return said_at(moment, timezone.now()) if moment else ""
+
+
+def said_at(moment: datetime | date, now: datetime) -> SafeString:
+    """The same, seen from `now`: for what writes many."""
+    exact = moments.here(moment) if isinstance(moment, datetime) else moment
+    title = exact.isoformat(" ", "minutes")[:16] if isinstance(exact, datetime) else exact.isoformat()
+    words = escape(moments.in_words(exact, now))
     return SafeString(f'<time datetime="{exact.isoformat()}" title="{title}">{words}</time>')
 
 
@@ -117,47 +120,14 @@ def paragraphs(text: Any) -> SafeString:
     return format_html_join("", '<p class="words">{}</p>', ((line,) for line in lines))
 
 
-def _described_by(bound: BoundField) -> str:
-    ids = [f"{bound.auto_id}_help"] if bound.help_text else []
-    return " ".join(ids + ([f"{bound.auto_id}_error"] if bound.errors else []))
-
-
-def _chooses(widget: forms.Widget) -> str:
-    """The word on the button of a field for files; the browser's own word is in the browser's language."""
-    if not isinstance(widget, forms.FileInput):
-        return ""
-    return _("Choose files") if getattr(widget, "allow_multiple_selected", False) else _("Choose a file")
-
-
-@register.inclusion_tag("core/parts/field.html")
-def field(bound: BoundField, **more: Any) -> dict[str, Any]:
+@register.simple_tag
+def field(bound: BoundField, **more: Any) -> SafeString:
     """Label, help, errors and the control itself, tied together.
 
     `wide=True` takes the whole width, `row=True` puts choices side by side, `label=` and `help=` replace
     the form's own words; any other argument becomes an attribute of the control (`data_draft=""`).
     """
-    widget = bound.field.widget
-    attrs = {name.replace("_", "-"): v for name, v in more.items() if name not in ("wide", "row", "label", "help")}
-    if described := _described_by(bound):
-        attrs["aria-describedby"] = described
-    if bound.errors:
-        attrs["aria-invalid"] = "true"
-    grouped = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
-    lone_box = isinstance(widget, forms.CheckboxInput)
-    return {
-        "bound": bound,
-        "attrs": attrs,
-        "control": "" if grouped else bound.as_widget(attrs=attrs),
-        "grouped": grouped,
-        "lone_box": lone_box,
-        "hidden": bound.is_hidden,
-        "chooses": _chooses(widget),
-        "label": more.get("label", bound.label),
-        "help": more.get("help", bound.help_text),
-        "optional": not bound.field.required and not grouped and not lone_box and not more.get("label"),
-        "wide": more.get("wide", False),
-        "row": more.get("row", False),
-    }
+    return fields_shown.shown(bound, icon, **more)
 
 
 @register.inclusion_tag("core/parts/error_summary.html")

@@ -3,19 +3,20 @@ the whole rest of the page (`make bench`). What a row shows is decided here and 
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from html import escape
 from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chenyue.cases.lifecycle import OPEN
-from chenyue.cases.models import Case
 from chenyue.catalogue.models import Urgency
-from chenyue.core.templatetags.chenyue import clock, tag_state, when, word_tag
+from chenyue.core.templatetags.chenyue import clock, said_at, tag_state, word_tag
 
 register = template.Library()
 OPEN_VALUES = {state.value for state in OPEN}
@@ -24,8 +25,8 @@ NONE = "–"
 
 
 @register.simple_tag
-def case_rows(cases: Iterable[Case], ticks: bool) -> SafeString:
-    """`<tr>` for each case, with a box to tick where something can be done with many at once."""
+def case_rows(cases: Iterable[Any], ticks: bool) -> SafeString:
+    """`<tr>` for each of `cases.queries.bare_lines`; with a box to tick where much can be done with many at once."""
     words = {
         "state": escape(_("State")),
         "category": escape(_("Category")),
@@ -36,34 +37,31 @@ def case_rows(cases: Iterable[Case], ticks: bool) -> SafeString:
         "tick": _("Tick %(number)s"),
         "url": reverse("desk:case", args=["NUMBER"]),
     }
-    return SafeString("\n".join(_row(case, ticks, words) for case in cases))
+    now = timezone.now()
+    return SafeString("\n".join([_row(case, ticks, words, now) for case in cases]))
 
 
-def _row(case: Any, ticks: bool, words: dict[str, str]) -> str:
+def _row(case: Any, ticks: bool, words: dict[str, str], now: datetime) -> str:
     number = escape(case.number)
-    place = escape(case.place.full_name) if case.place else NONE
-    officer = f'<br><small class="quiet">{escape(case.officer.name)}</small>' if case.officer else ""
-    promise = clock(case.resolve_due_at, case.answered_at) if case.state in OPEN_VALUES else _quiet(NONE)
+    place = escape(case.place__full_name or NONE)
+    officer = f'<br><small class="quiet">{escape(case.officer__name)}</small>' if case.officer__name else ""
+    promise = clock(case.resolve_due_at, case.answered_at, now=now) if case.state in OPEN_VALUES else _quiet(NONE)
     return (
         f"<tr>\n{_tick(number, words) if ticks else ''}"
         f'<th scope="row"><a href="{words["url"].replace("NUMBER", number)}">{escape(case.title)}</a><br>'
         f'<small class="quiet code">{number}</small>{_voices(case.appeals_count)}</th>\n'
         f'<td data-label="{words["state"]}">{tag_state(case.state)}{_urgency(case.urgency)}</td>\n'
-        f'<td class="secondary" data-label="{words["category"]}">{_name(case.category)}</td>\n'
+        f'<td class="secondary" data-label="{words["category"]}">{escape(case.category__name or NONE)}</td>\n'
         f'<td data-label="{words["place"]}">{place}{escape(case.room)}</td>\n'
-        f'<td class="secondary" data-label="{words["lead"]}">{_name(case.lead)}{officer}</td>\n'
+        f'<td class="secondary" data-label="{words["lead"]}">{escape(case.lead__name or NONE)}{officer}</td>\n'
         f'<td data-label="{words["promise"]}">{promise}</td>\n'
-        f'<td class="secondary" data-label="{words["received"]}">{when(case.received_at)}</td>\n</tr>'
+        f'<td class="secondary" data-label="{words["received"]}">{said_at(case.received_at, now)}</td>\n</tr>'
     )
 
 
 def _tick(number: str, words: dict[str, str]) -> str:
     label = escape(words["tick"] % {"number": number})
     return f'<td><input type="checkbox" name="numbers" value="{number}" aria-label="{label}"></td>\n'
-
-
-def _name(thing: Any) -> str:
-    return escape(thing.name) if thing else NONE
 
 
 def _quiet(text: str) -> str:
