@@ -12,6 +12,8 @@ from chenyue.gateway.chat.messages import Transcript
 from chenyue.places.entries import SURE
 from chenyue.places.queries import gazetteer
 
+MOST_FILES = 9
+
 
 class Files(forms.ClearableFileInput):
     """A field for several files."""
@@ -57,6 +59,14 @@ class ChatForm(Form):
             if pictures.installed()
             else _("Text, CSV or JSON as a programme exported it. Screenshots can't be read on this machine.")
         )
+
+    def clean_chosen(self) -> list[Any]:
+        """Not more files than a chat has: each is read, and a screenshot takes seconds."""
+        chosen = list(self.cleaned_data.get("chosen") or [])
+        if len(chosen) > MOST_FILES:
+            sentence = _("These are %(count)d files. At most 9 are read at once.") % {"count": len(chosen)}
+            raise forms.ValidationError(sentence, code="too_many")
+        return chosen
 
     def place(self) -> int | None:
         """The place that was typed, if there is one of that name."""

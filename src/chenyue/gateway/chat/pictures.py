@@ -16,6 +16,7 @@ from chenyue.gateway.chat import stamps
 from chenyue.gateway.chat.messages import SYSTEM_SENDER, Broken, Message, Transcript, system_line
 
 MAX_SIDE = 6_000  # pixels; longer screenshots are cut by their owners anyway
+MAX_PIXELS = 30_000_000  # what a few hundred bytes may unpack to; a long screenshot has ten million
 SURE = 0.5  # below this a line is rather a picture than letters
 MYSELF = "我"  # who made the screenshot: their own messages stand at the right, without a name
 
@@ -108,10 +109,10 @@ def _width(picture: bytes) -> int:
 
     try:
         with Image.open(io.BytesIO(picture)) as image:
-            if max(image.size) > MAX_SIDE * 3:
+            if max(image.size) > MAX_SIDE * 3 or image.width * image.height > MAX_PIXELS:
                 raise Refusal(_("This picture is too large. Send the screenshots one by one."), field="file")
             return int(image.width)
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise Refusal(_("This picture can't be opened."), field="file", code="unreadable") from error
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +11,10 @@ from chenyue.core import csv_text
 from chenyue.core import text as texts
 from chenyue.core.errors import Refusal
 from chenyue.gateway.chat import pastes, pictures, records, tables
-from chenyue.gateway.chat.messages import MOST, Message, Transcript
+from chenyue.gateway.chat.messages import MOST, SYSTEM_SENDER, Message, Transcript
 
 MAX_BYTES = 5 * 1024 * 1024
+LONGEST_NAME, LONGEST_TEXT = 80, 8_000  # characters; longer ones are cut
 
 
 def read_text(text: str, at: datetime) -> Transcript:
@@ -58,6 +60,15 @@ def read_file(data: bytes, filename: str, at: datetime) -> Transcript:
     return read_text(text, at)
 
 
+def _fit(message: Message) -> Message:
+    """Without marks that turn or hide words: JSON and tables bring them where a paste can't."""
+    sender = texts.clean(message.sender)[:LONGEST_NAME] or SYSTEM_SENDER
+    text = texts.clean(message.text)[:LONGEST_TEXT] or "…"
+    if (sender, text) == (message.sender, message.text):
+        return message
+    return replace(message, sender=sender, text=text)
+
+
 def joined(parts: Iterable[Transcript]) -> Transcript:
     """Several pastes or files as one chat, in the order in which they came; what overlaps is kept once."""
     whole, seen = Transcript(), set()
@@ -78,12 +89,16 @@ def joined(parts: Iterable[Transcript]) -> Transcript:
 
 
 def _checked(found: Transcript) -> Transcript:
+    """The chat fit for showing and storing, whatever it was read from; a Refusal where it is none."""
     if len(found.messages) > MOST:
         raise Refusal(
             _("These are %(count)d messages. At most 5,000 are read at once: take a shorter time.")
             % {"count": len(found.messages)},
             code="too_many",
         )
+    found.messages = [_fit(message) for message in found.messages]
+    found.group = texts.clean(found.group)[:LONGEST_NAME]
+    found.home = texts.clean(found.home)[:LONGEST_NAME]
     if found.messages:
         return found
     if found.broken:

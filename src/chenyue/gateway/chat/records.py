@@ -29,7 +29,7 @@ def read(text: str, at: datetime) -> Transcript:
             _("This file breaks off or is damaged at line %(line)d. Export it again.") % {"line": error.lineno},
             code="json",
         ) from error
-    except RecursionError as error:
+    except (RecursionError, ValueError) as error:  # nested for ever; a number of thousands of digits
         raise Refusal(_("This file isn't a chat."), code="json") from error
     return _chat(data, at)
 
@@ -84,7 +84,7 @@ def _inner(content: Any, kind: str) -> str:
     """A forwarded message's own JSON; what isn't JSON is taken as it stands. Links aren't followed."""
     try:
         inner = json.loads(content) if isinstance(content, str) else content
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return str(content)
     if not isinstance(inner, dict):
         return str(content)

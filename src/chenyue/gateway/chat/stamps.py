@@ -15,6 +15,7 @@ FULL = rf"(?:{DATE}|{RELATIVE})\s*{CLOCK}"
 _FULL = re.compile(rf"\s*{FULL}\s*")
 _CLOCK = re.compile(rf"\s*{CLOCK}\s*")
 _DAY = re.compile(rf"\s*{DATE}(?:\s*(?:星期|周)[一二三四五六日天])?\s*")
+_YEARS = range(2000, 2100)  # a chat of another year is a fault of its file, and no calendar reaches beyond 9999
 _LATE = {"下午", "傍晚", "晚上", "pm"}
 
 
@@ -40,15 +41,19 @@ def day_of(written: str, at: datetime) -> date | None:
 def seconds(number: float) -> datetime | None:
     """Seconds (or milliseconds) since 1970; None for a number that is no such moment."""
     try:
-        return datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC)
+        return _likely(datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC))
     except (OverflowError, OSError, ValueError):
         return None
+
+
+def _likely(found: datetime) -> datetime | None:
+    return found if found.year in _YEARS else None
 
 
 def written(value: object, at: datetime) -> datetime | None:
     """A moment out of a file's cell: seconds since 1970, ISO 8601 or as a chat writes it."""
     if isinstance(value, int | float):
-        return seconds(value)
+        return None if isinstance(value, bool) else seconds(value)
     text = str(value or "").strip()
     if re.fullmatch(r"\d{10}(?:\d{3})?(?:\.\d+)?", text):
         return seconds(float(text))
@@ -56,6 +61,8 @@ def written(value: object, at: datetime) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return moment(text, at)
+    if not _likely(found):
+        return None
     return timezone.make_aware(found) if timezone.is_naive(found) else found
 
 
@@ -63,6 +70,8 @@ def _date(found: re.Match[str], at: datetime) -> date | None:
     today = timezone.localdate(at)
     try:
         if found["year"]:
+            if int(found["year"]) not in _YEARS:
+                return None
             return date(int(found["year"]), int(found["month"]), int(found["day"]))
         this = date(today.year, int(found["month"]), int(found["day"]))
         return this if this <= today + timedelta(days=1) else this.replace(year=today.year - 1)
