@@ -15,6 +15,7 @@ class Reception(AppConfig):
         from chenyue.core import chrome
         from chenyue.reception import booking, letters, live, venues, verbs_booking, verbs_queue, verbs_roster  # noqa: F401 – ticks, texts, stream, verbs  # noqa: F401 – ticks and verbs
         from chenyue.reception.lifecycle import WORDS
+        from chenyue.reception.rostering import chrome as _roster  # noqa: F401 – doors, job, ticks
 
         chrome.states("sitting", {s: (w, *LOOKS["sitting"][s]) for s, w in WORDS["sitting"].items()})
         chrome.states("ticket", {s: (w, *LOOKS["ticket"][s]) for s, w in WORDS["ticket"].items()})

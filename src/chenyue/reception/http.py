@@ -34,6 +34,11 @@ def today(at: datetime | None = None) -> date:
     return timezone.localtime(at or timezone.now()).date()
 
 
+def posted(request: HttpRequest) -> Any:
+    """What a form was sent with: None for a form that is shown first, an empty form sent is still sent."""
+    return request.POST if request.method == "POST" else None
+
+
 def sent(request: HttpRequest) -> dict[str, Any]:
     """What the form carried, for telling a retry from a key used for something else."""
     return {name: request.POST.getlist(name) for name in request.POST if name not in SKIPPED}

@@ -85,7 +85,8 @@ PLANS: Mapping[PlanState, frozenset[PlanState]] = {
     PlanState.ASKED: frozenset({PlanState.RUNNING, PlanState.DROPPED, PlanState.FAILED}),
     PlanState.RUNNING: frozenset({PlanState.READY, PlanState.IMPOSSIBLE, PlanState.FAILED, PlanState.DROPPED}),
     PlanState.READY: frozenset({PlanState.PUBLISHED, PlanState.DROPPED, PlanState.ASKED}),
-    PlanState.IMPOSSIBLE: frozenset({PlanState.DROPPED, PlanState.ASKED}),
+    # From the best that was found, or a repair that is taken: ready after all.
+    PlanState.IMPOSSIBLE: frozenset({PlanState.DROPPED, PlanState.ASKED, PlanState.READY}),
     PlanState.FAILED: frozenset({PlanState.DROPPED, PlanState.ASKED}),
     PlanState.PUBLISHED: frozenset(),
     PlanState.DROPPED: frozenset(),

@@ -108,3 +108,9 @@ def free_letter() -> str:
     """The first letter that no venue in use calls its tickets by."""
     used = set(Venue.objects.filter(active=True).values_list("letter", flat=True))
     return next((letter for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ" if letter not in used), "A")
+
+
+def on_duty(sitting: Sitting) -> list[Shift]:
+    """Everybody who was put down for a sitting, the lead first, with those who don't come."""
+    rows = Shift.objects.filter(sitting=sitting).select_related("person__member__unit")
+    return list(rows.order_by("-lead", "pk"))

@@ -8,6 +8,9 @@ from chenyue.people.models import Member
 from chenyue.reception import lifecycle
 from chenyue.reception.lifecycle import PlanState, SwapState
 from chenyue.reception.models.venues import Sitting, Venue
+from chenyue.reception.timetable import WEEKDAYS
+
+PARTS = {"early": _("in the morning"), "evening": _("in the evening")}
 
 
 class RosterPerson(models.Model):
@@ -71,6 +74,16 @@ class Wish(models.Model):
     wanted = models.BooleanField(default=False)
     weight = models.PositiveSmallIntegerField(default=1)  # 1 … 3
     at = models.DateTimeField()
+
+    @property
+    def weekday_word(self) -> str:
+        """Its weekday in words."""
+        return "" if self.weekday is None else str(WEEKDAYS[self.weekday])
+
+    @property
+    def part_word(self) -> str:
+        """Its time of day in words; nothing for both."""
+        return str(PARTS.get(self.part, ""))
 
 
 class Plan(models.Model):

@@ -1,7 +1,7 @@
 """From rows to the neutral words of the solver core: the sittings, the people and the rules of some days."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -73,12 +73,12 @@ def build(
     frozen = 0 if checks else max(0, min((today + timedelta(days=1) - begins).days, (ends - begins).days + 1))
     keep = replans or checks
     standing = [t for t in turns if keep or t.shift not in inside or (day_of[t.shift] - begins).days < frozen]
-    pinned = {t for t in turns if t.shift not in inside and day_of[t.shift] > last}
-    pinned |= {neutral.Turn(str(person), str(sitting)) for sitting, person in pins}
+    after = {t for t in turns if day_of[t.shift] > last}
+    pinned = after | {neutral.Turn(str(person), str(sitting)) for sitting, person in pins}
     problem = neutral.Problem(
         days=tuple(_days(begins, ends, cal)),
         shifts=tuple(shifts),
-        people=tuple(_people(people, first, last, begins, rows, rules, checks)),
+        people=tuple(_people(people, first, last, begins, rows, rules, checks, Counter(p.person for p in after))),
         rules=rules.neutral(),
         wishes=tuple(_wishes(people, rows, inside, rules)),
         pins=frozenset(p for p in pinned if p.person in people),
@@ -142,7 +142,9 @@ def _people(
     rows: list[Sitting],
     rules: OfficeRules,
     checks: bool,
+    after: Mapping[str, int],
 ) -> Iterable[neutral.Person]:
+    """`after`: turns that stand after the range, which count among the planned ones."""
     off = absences(first, last)
     history = ledger.before(first, rules)
     length = (last - first).days + 1
@@ -161,8 +163,8 @@ def _people(
             familiar=frozenset(str(v.pk) for v in person.venues.all()),
             history=history.get(person.pk, {}),
             share=(person.share or 100) / 100,
-            least=least,
-            most=math.ceil(person.max_turns * length / MONTH - 0.05),
+            least=least + after.get(pk, 0) if least else 0,
+            most=math.ceil(person.max_turns * length / MONTH - 0.05) + after.get(pk, 0),
         )
 
 

@@ -34,6 +34,27 @@ class Account:
         return self.points / TURN
 
     @property
+    def correction(self) -> float:
+        """Weighted turns that corrections brought."""
+        return self.corrected / TURN
+
+    @property
+    def early(self) -> int:
+        return self.marks["early"]
+
+    @property
+    def evening(self) -> int:
+        return self.marks["evening"]
+
+    @property
+    def weekend(self) -> int:
+        return self.marks["weekend"]
+
+    @property
+    def holiday(self) -> int:
+        return self.marks["holiday"]
+
+    @property
     def fair(self) -> float:
         """Weighted turns as of somebody with a full load, for comparing."""
         return self.weight * 100 / (self.person.share or 100)

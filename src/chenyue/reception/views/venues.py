@@ -15,7 +15,7 @@ from chenyue.core.http import see_other
 from chenyue.people.http import staff_only
 from chenyue.reception import queries, venue_actions
 from chenyue.reception.forms_venues import DayChangeForm, OpeningForm, VenueForm, initial_hours, initial_of
-from chenyue.reception.http import acted, done, member_of, now, page, today
+from chenyue.reception.http import acted, done, member_of, now, page, posted, today
 from chenyue.reception.models import DayChange, Opening, Venue
 from chenyue.reception.rostering.notices import where_and_when
 from chenyue.reception.venues import Made
@@ -28,7 +28,7 @@ NEW: dict[str, Any] = {"kind": "room", "windows": 2, "members_needed": 2, "capac
 @require_http_methods(["GET", "POST"])
 def venues(request: HttpRequest) -> HttpResponse:
     """All venues with their hours, days that differ, and a form for one more of those."""
-    form = DayChangeForm(request.POST or None)
+    form = DayChangeForm(posted(request))
     if form.is_valid():
         by, at = member_of(request).actor(), now()
         chosen = Venue.objects.filter(pk=form.cleaned_data["venue"]).first()
@@ -46,7 +46,7 @@ def venue(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """One venue: what it is, its weekly hours, its secret addresses."""
     row = get_object_or_404(Venue, pk=pk) if pk else None
     initial = initial_of(row) if row else NEW | {"active": True, "letter": queries.free_letter()}
-    form = VenueForm(request.POST or None, initial=initial)
+    form = VenueForm(posted(request), initial=initial)
     if form.is_valid():
         by, at, details = member_of(request).actor(), now(), form.cleaned_data
 
@@ -69,7 +69,7 @@ def opening(request: HttpRequest, venue: int, pk: int | None = None) -> HttpResp
     place = get_object_or_404(Venue, pk=venue)
     row = get_object_or_404(Opening, pk=pk, venue=place) if pk else None
     initial = initial_hours(row) if row else {"weekdays": [0, 1, 2, 3, 4], "since": today()}
-    form = OpeningForm(request.POST or None, initial=initial)
+    form = OpeningForm(posted(request), initial=initial)
     if form.is_valid():
         by, at, details = member_of(request).actor(), now(), form.cleaned_data
 
