@@ -65,6 +65,7 @@ class Wiring(AppConfig):
         listen(cases.CaseMoved, case_notices.on_moved)
         listen(cases.CaseJoined, case_notices.on_joined)
         listen(cases.CaseSplit, case_notices.on_split)
+        listen(cases.MessageParted, case_notices.on_parted)
         listen(cases.OfficerSet, case_notices.on_officer)
         listen(cases.PartEnded, case_notices.on_part_ended)
         listen(cases.WordsAdded, case_notices.on_words_added)

@@ -211,6 +211,8 @@ DESK: dict[str, Door | list[Door]] = {
     "desk:reveal": Door(only("li", "lin", "zhao"), with_appeal),
     "desk:officer": Door(only(*SEE, status=404), lambda w: number(w) | NOTHING),
     "desk:part": posted(only(*SEE, status=404), lambda w: number(w) | NOTHING | {"act": "accept"}),
+    "desk:matters": Door(only(*GIVE), with_appeal),
+    "desk:matters-undo": posted(only(*GIVE, status=400), with_appeal),
     "desk:undo-join": posted(only(*GIVE, status=400), number),
     "desk:decide-extension": Door(only("zhao"), lambda w: number(w) | {"decision": "grant"}),
     "desk:move": [

@@ -100,6 +100,14 @@ class CaseSplit(Happened):
 
 
 @dataclass(frozen=True)
+class MessageParted(Happened):
+    """Further matters of `appeal`, a message of `case`, became cases of their own, each with its part as appeal."""
+
+    appeal: Appeal
+    parts: Sequence[Appeal]
+
+
+@dataclass(frozen=True)
 class CaseDue(Happened):
     """A clock (triage, accept, contact, resolve, review) reached a step (warn, due, late)."""
 

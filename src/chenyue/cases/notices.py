@@ -148,6 +148,18 @@ def on_split(event: events.CaseSplit) -> None:
         send_many(letters, about=event.split_off.subject, at=event.at)
 
 
+def on_parted(event: events.MessageParted) -> None:
+    """The reporter reads once which numbers the matters of the message have; an emergency among them rings at once."""
+    told = "\n".join(f"{one.number}（{one.receipt}）：{one.case.title}" for one in event.parts)
+    letters = texts.letters("case-matters", event.case, texts.readers_of([event.appeal]), told=told)
+    if letters:
+        send_many(letters, about=event.case.subject, at=event.at)
+    for one in event.parts:
+        if one.case.urgency == Urgency.EMERGENCY:
+            heard = audience.of(one.case).over_all("case.dispatch", SUPERVISE)
+            _tell(one.case, heard, _("An emergency"), f"emergency:{one.number}", event.at, _acting(event), urgent=True)
+
+
 def _returned(event: events.CaseMoved) -> None:
     text = _("%(unit)s returns it: please review") % {"unit": event.data["unit"]}
     if event.data["proposes_whistle"]:

@@ -249,6 +249,19 @@ def _split_from(data: Data) -> str:
     return _("Split off from %(number)s as a matter of its own") % {"number": data["number"]}
 
 
+@_said("case.parted", icon="arrows-split")
+def _parted(data: Data) -> str:
+    return _("The message of %(appeal)s held several matters; the others are %(numbers)s") % {
+        "appeal": data["appeal"],
+        "numbers": "、".join(data["numbers"]),
+    }
+
+
+@_said("case.part_of", icon="arrows-split")
+def _part_of(data: Data) -> str:
+    return _("A further matter of the message that opened %(number)s") % {"number": data["number"]}
+
+
 @_said("case.voice_added")
 def _voice_added(data: Data) -> str:
     return _("Another person reported the same: %(appeal)s") % {"appeal": data["appeal"]}

@@ -45,6 +45,12 @@ def who(entry: Any) -> str:
 
 
 @register.filter
+def by_key(table: Any, key: Any) -> Any:
+    """The value of a key; None where there is none, or no table."""
+    return table.get(key) if isinstance(table, dict) else None
+
+
+@register.filter
 def lookup(table: dict[Any, Any], key: Any) -> Any:
     """The value of a key, or a dash."""
     return table.get(key, "–")

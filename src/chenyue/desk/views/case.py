@@ -6,20 +6,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from chenyue.cases import explaining, rules
+from chenyue.cases import explaining, parting, rules
 from chenyue.cases import page as cases
-from chenyue.cases.lifecycle import MOVE_WORDS, Move
+from chenyue.cases.lifecycle import MOVE_WORDS, Move, State
 from chenyue.catalogue.queries import catalogue
 from chenyue.desk import queries
 from chenyue.desk.forms.moves import FORMS
 from chenyue.desk.forms.thread import NoteForm
 from chenyue.desk.http import member_of, now
 from chenyue.desk.officers import own_units
+from chenyue.desk.views import matters
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member
 from chenyue.people.rules import may
 
 ENTRIES = 50
+FEW = 5  # messages that are read for several matters
 OWN_FORMS = (Move.ANSWER, Move.SETTLE)  # have the composer, not a small form
 ONE_CLICK = (Move.ACCEPT, Move.RESUME, Move.CLOSE)
 MAIN = (Move.ACCEPT, Move.DISPATCH, Move.TRIAGE, Move.UPHOLD_RETURN, Move.REFUSE_RETURN, Move.RESUME, Move.CLOSE)
@@ -38,7 +40,18 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     }
     context |= {"note_form": NoteForm(), "reveals": may(member, "contact.see"), "calls": may(member, "callback.make")}
     context |= {"splits": may(member, "case.join"), "own_units": own_units(member)}
+    context |= parting_of(member, found)
     return render(request, "desk/case/page.html", context)
+
+
+def parting_of(member: Member, found: cases.CasePage) -> dict[str, Any]:
+    """Who may part messages reads which of them hold several matters (the first few: each is read for it)."""
+    if State(found.case.state) not in parting.FROM or not rules.may_move(
+        member, Move.SPLIT, found.case, found.assignments, open_return=found.open_return
+    ):
+        return {}
+    messages = [voice.appeal for voice in found.voices[:FEW] if voice.appeal.part_of_id is None]
+    return {"parts_messages": True, "offers": matters.offers(member, messages)}
 
 
 def clocks_of(found: cases.CasePage) -> list[explaining.Explained]:

@@ -1,6 +1,6 @@
 """Inbox: appeals nobody has triaged, the suggestion beside each, confirmed with one key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from chenyue.core.http import see_other
 from chenyue.desk.forms.moves import JoinForm
 from chenyue.desk.forms.triage import CorrectForm
 from chenyue.desk.http import back, done, member_of, now, page, sent
+from chenyue.desk.views import matters
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member
 from chenyue.people.rules import may
@@ -44,9 +45,10 @@ class Line:
     cues: list[str]
     certain: bool
     untouched: timedelta
+    offer: list[dict[str, str]] = field(default_factory=list)  # several matters in the message
 
 
-def line_of(case: Case, at: datetime) -> Line:
+def line_of(case: Case, at: datetime, offer: list[dict[str, str]] | None = None) -> Line:
     """The row of one case; the route comes from the snapshots."""
     first = getattr(case, "first_appeal", None)
     suggestion = first.suggestion if first else {}
@@ -54,11 +56,13 @@ def line_of(case: Case, at: datetime) -> Line:
     confidence = float(guesses[0].get("confidence", 0))
     way = route(case.category_id, case.place_id, case.urgency)
     units = catalogue().unit_by_id
-    certain = confidence >= CERTAIN and bool(way.lead_id) and not way.needs_place and case.urgency != "emergency"
+    sure = confidence >= CERTAIN and bool(way.lead_id) and not way.needs_place and case.urgency != "emergency"
+    certain = sure and not offer  # who confirms several matters as one loses the others
     lead = units[way.lead_id].name if way.lead_id else ""
     assists = [units[pk].name for pk in way.assist_ids]
     untouched = at - case.touched_at
-    return Line(case, suggestion, way, lead, assists, confidence, guesses[0].get("cues", [])[:6], certain, untouched)
+    cues = guesses[0].get("cues", [])[:6]
+    return Line(case, suggestion, way, lead, assists, confidence, cues, certain, untouched, offer or [])
 
 
 @staff_only("case.triage")
@@ -66,7 +70,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Emergencies, then the urgent, then the oldest first; what was told long ago is a pile of its own."""
     member, old, at = member_of(request), "old" in request.GET, now()
     found = cases.inbox(member, cursor=request.GET.get("cursor", ""), old=old)
-    lines = [line_of(case, at) for case in found.rows]
+    firsts = [case.first_appeal for case in found.rows if case.first_appeal]
+    offers = matters.offers(member, firsts)
+    lines = [line_of(case, at, offers.get(getattr(case.first_appeal, "pk", 0))) for case in found.rows]
     lines.sort(key=lambda line: (RANK.get(line.case.urgency, len(RANK)), line.certain))  # who needs a person first
     piles = old or cases.untriaged(member, old=True).exists()
     context = {"page": found, "lines": lines, "at": at, "dispatches": may(member, "case.dispatch")}
