@@ -16,13 +16,15 @@ from chenyue.people.residents import consent_text
 from chenyue.portal import limits
 from chenyue.portal.answers import fresh
 from chenyue.portal.forms import DataForm
+from chenyue.reception import board
 
 
 @fresh
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Whom to call in danger; tell us; follow."""
-    return render(request, "portal/home.html", {"hours": office.get("hours")})
+    """Whom to call in danger; tell us; follow; who receives today, where and when, and how long one waits now."""
+    context = {"hours": office.get("hours"), "board": board.board(timezone.now())}
+    return render(request, "portal/home.html", context)
 
 
 @fresh

@@ -17,6 +17,7 @@ from chenyue.core.http import once, see_other
 from chenyue.portal import limits, telling
 from chenyue.portal.answers import fresh
 from chenyue.portal.sheet import Sheet
+from chenyue.reception import board
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,10 @@ def tell(request: HttpRequest, code: str = "") -> HttpResponse:
 
 
 def _show(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse:
-    return render(request, "portal/tell.html", sheet.context(), status=status)
+    context = sheet.context()
+    if sheet.door and not sheet.posted:  # whoever reads a door's code may rather come and say it
+        context |= {"advice": board.advice(sheet.door[0], sheet.at), "code": request.path.strip("/").rpartition("/")[2]}
+    return render(request, "portal/tell.html", context, status=status)
 
 
 def _not_stored() -> str:

@@ -81,16 +81,16 @@ class Advice:
     other: Row | None
 
 
-def advice(place: Place | None, at: datetime) -> Advice | None:
-    """The sitting at which somebody who sets out from `place` now is heard first: the way, the opening, and the wait.
+def advice(place_id: int | None, at: datetime) -> Advice | None:
+    """The sitting at which somebody who sets out from a place now is heard first: the way, the opening, and the wait.
 
     None if nothing is planned. At most two statements beside the board's.
     """
     rows = [r for r in board(at).rows if not r.cancelled and (r.wait.accepts or not r.running)]
     if not rows:
         return None
-    spots = _spots([r.sitting.venue.place_id for r in rows if r.sitting.venue.place_id], place)
-    own = spots.get(place.pk) if place is not None else None
+    spots = _spots({place_id or 0, *(r.sitting.venue.place_id or 0 for r in rows)})
+    own = spots.get(place_id or 0)
 
     def heard(row: Row) -> float:
         way = _minutes(own, spots.get(row.sitting.venue.place_id or 0))
@@ -105,10 +105,9 @@ def advice(place: Place | None, at: datetime) -> Advice | None:
 Spot = tuple[float, float]
 
 
-def _spots(place_ids: list[int], place: Place | None) -> dict[int, Spot]:
+def _spots(place_ids: set[int]) -> dict[int, Spot]:
     """Latitude and longitude of places; of a home or building without its own, those of its estate."""
-    wanted = {*place_ids, *([place.pk] if place is not None else [])}
-    rows = Place.objects.filter(pk__in=wanted).values_list(
+    rows = Place.objects.filter(pk__in=place_ids).values_list(
         "pk", "latitude", "longitude", "estate__latitude", "estate__longitude"
     )
     found = {}
