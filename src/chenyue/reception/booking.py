@@ -162,11 +162,27 @@ def book(*, sitting: Sitting, slot: datetime, person: Person, by: Actor, at: dat
     return ticket
 
 
+def _must_be_only(ticket: Ticket) -> None:
+    """Raise Refusal if the same telephone has a place already, by whatever name: a family books one for all.
+
+    Called while the sitting is locked, so that of two who book at once one is told.
+    """
+    if ticket.resident is None:
+        return
+    same = Ticket.objects.filter(
+        sitting_id=ticket.sitting_id,
+        resident__phone_index=ticket.resident.phone_index,
+        state__in=[TicketState.BOOKED, *LIVE],
+    )
+    if same.exclude(pk=ticket.pk).exists():
+        raise Refusal(TWICE, field="phone", code="has_one")
+
+
 def _take(sitting: Sitting, slot: datetime, person: Person, by: Actor, at: datetime) -> Ticket:
     if sitting.state != SittingState.PLANNED or sitting.starts_at <= at:
         raise Refusal(_("This sitting can't be booked any more. Come, and take a ticket there."), code="begun")
     try:
-        return queue.take_ticket(
+        ticket = queue.take_ticket(
             sitting=sitting, by=by, at=at, source="web", priority=person.priority, called_as=person.name,
             party=person.party, place_id=person.place_id, booked_for=slot, reporter=person.reporter,
         )  # fmt: skip
@@ -176,6 +192,8 @@ def _take(sitting: Sitting, slot: datetime, person: Person, by: Actor, at: datet
         if refusal.code in ("slot", "full"):
             refusal.field = "slot"
         raise
+    _must_be_only(ticket)
+    return ticket
 
 
 # The waiting list
@@ -185,8 +203,9 @@ def ask_for_place(*, sitting: Sitting, person: Person, by: Actor, at: datetime) 
     """On the list of a full sitting. Raises Refusal if there are free times, if it has begun, or at `phone`."""
     with transaction_of_its_own():
         row = Sitting.objects.select_for_update(of=("self",)).select_related("venue").get(pk=sitting.pk)
-        tickets = list(Ticket.objects.filter(sitting=row))
-        entries = list(WaitEntry.objects.filter(sitting=row, state=WaitEntry.State.WAITING))
+        tickets = list(Ticket.objects.filter(sitting=row).select_related("resident"))
+        rows = WaitEntry.objects.filter(sitting=row, state=WaitEntry.State.WAITING)
+        entries = list(rows.select_related("resident"))
         if row.state != SittingState.PLANNED or row.starts_at - NOTICE <= at:
             raise Refusal(_("It is too late for the waiting list of this sitting."), code="begun")
         if any(slot.free for slot in slots(row, tickets, at)):
@@ -202,8 +221,9 @@ def ask_for_place(*, sitting: Sitting, person: Person, by: Actor, at: datetime) 
         if person.phone:
             entry.resident = register_resident(name=person.name, phone=person.phone, by=by, at=at)
             live = {TicketState.BOOKED, *LIVE}
-            if any(e.resident_id == entry.resident.pk for e in entries) or any(
-                t.resident_id == entry.resident.pk and t.state in live for t in tickets
+            own = entry.resident.phone_index
+            if any(e.resident and e.resident.phone_index == own for e in entries) or any(
+                t.resident and t.resident.phone_index == own and t.state in live for t in tickets
             ):
                 raise Refusal(TWICE, field="phone", code="has_one")
         entry.save(force_insert=True)

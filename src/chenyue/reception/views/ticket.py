@@ -38,7 +38,9 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _past(sitting: Sitting, at: datetime) -> bool:
-    return at > sitting.ends_at and sitting.state != "open"
+    """Whether its time is over; a sitting that runs late today still hears its line."""
+    runs = sitting.state == "open" and sitting.day == timezone.localtime(at).date()
+    return at > sitting.ends_at and not runs
 
 
 @require_POST
