@@ -4,6 +4,7 @@ python -m bench                        100,000 cases on SQLite in build/bench-10
 python -m bench --cases 1000000        a million
 DATABASE_URL=postgres://… python -m bench      in this (empty, or filled by an earlier run) database
 python -m bench --quick                5,000 cases, SQL statements only: what CI runs
+python -m bench --watchers             500 who watch a queue, a call every second: see bench/watchers.py
 """
 
 import argparse
@@ -28,6 +29,10 @@ def main() -> int:
 
     django.setup()
     ensure(options.cases)
+    if options.watchers:
+        from bench import watchers
+
+        return watchers.main()
     from bench import report
     from bench.load import measure, write
 
@@ -45,8 +50,9 @@ def read_options() -> argparse.Namespace:
     options.add_argument("--cases", type=int)
     options.add_argument("--seconds", type=float, default=8, help="for each scenario")
     options.add_argument("--quick", action="store_true", help="a small database, SQL statements only")
+    options.add_argument("--watchers", action="store_true", help="who watches a queue, on the real server")
     found = options.parse_args()
-    found.cases = found.cases or (5000 if found.quick else 100_000)
+    found.cases = found.cases or (200 if found.watchers else 5000 if found.quick else 100_000)
     return found
 
 
