@@ -234,9 +234,12 @@ class Compiled:
 
     def _targets(self, tally: Tally, amounts: dict[int, int], group: list[int], lead: bool) -> None:
         needed = 0
+        standing = self.published | self.numbers(self.problem.pins)
         for s, amount in amounts.items():
             leads = self.shifts[s].leads or 0
             needed += amount * (leads if lead else max(0, self.shifts[s].least - leads))
+            if self.reminds(s):
+                needed += amount * sum((p, s) in standing for p in group)
         starts = {p: self.people[p].history.get(tally.name, 0) for p in group}
         shares = sum(self.people[p].share for p in group)
         for p in group:
@@ -272,7 +275,12 @@ class Compiled:
         if day in one.fixed:
             only = one.fixed[day]
             return () if only is None else (only,)
-        return tuple(s for s in self.by_day[day] if s not in one.banned)
+        return tuple(s for s in self.by_day[day] if s not in one.banned and not self.reminds(s))
+
+    def reminds(self, s: int) -> bool:
+        """True for a shift that needs nobody and limits nobody: only who stands there counts, nobody is put there."""
+        shift = self.shifts[s]
+        return not shift.least and shift.most is None
 
     @cached_property
     def rows_of(self) -> list[list[int]]:

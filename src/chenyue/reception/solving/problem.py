@@ -41,7 +41,8 @@ class Shift:
     `kind` names what follows what ("early", "evening"); `least` and `most` members are hard unless `under` or `over`
     prices a missing or surplus member. `leads` is how many of them lead: hard, None asks for nothing. `skills` are
     counts of people who have a skill (a dialect is a skill). `points` weigh the turn in the ledger, in tenths.
-    `marks` are further tallies it counts in: "monday", "evening", "weekend", "holiday".
+    `marks` are further tallies it counts in: "monday", "evening", "weekend", "holiday". A shift with `least` 0 and
+    `most` None only reminds of those who stand there (pinned, or past): nobody else is put there.
     """
 
     id: str
