@@ -9,6 +9,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db.backends.signals import connection_created
 
 from chenyue.core import server
+from chenyue.core.threads import Threads
 
 
 def ask(
@@ -112,15 +113,13 @@ def test_a_body_of_unstated_length_is_refused() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_threads_keep_their_database_connections(settings: Any) -> None:
     """Reconnecting per request would cost more than the request."""
-    from a2wsgi import WSGIMiddleware
-
     made: list[Any] = []
 
     def note(**kwargs: Any) -> None:
         made.append(kwargs["connection"])
 
     connection_created.connect(note)
-    app = WSGIMiddleware(get_wsgi_application(), workers=2)
+    app = Threads(get_wsgi_application(), workers=2)
     try:
         for _ in range(12):
             sent = ask(server.Front(app), "/readyz")

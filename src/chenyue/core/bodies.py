@@ -70,4 +70,5 @@ def _again(kept: IO[bytes], receive: Receive) -> Receive:
             kept.close()
         return {"type": "http.request", "body": piece, "more_body": more}
 
+    give.kept = kept  # type: ignore[attr-defined]  # for who reads it as a file
     return give

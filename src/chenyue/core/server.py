@@ -1,7 +1,7 @@
 """The one-machine server: event streams go to async handlers, everything else to Django on threads."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, cast
+from typing import Any
 
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
@@ -206,8 +206,8 @@ async def ping(scope: Scope, viewer: Viewer) -> None:
 
 def make_front() -> Front:
     """Django behind the front, on its threads."""
-    from a2wsgi import WSGIMiddleware
     from django.core.wsgi import get_wsgi_application
 
-    django: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=THREADS)
-    return Front(django)
+    from chenyue.core.threads import Threads
+
+    return Front(Threads(get_wsgi_application(), workers=THREADS))
