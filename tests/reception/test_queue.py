@@ -8,7 +8,7 @@ from chenyue.cases.intake import ReporterData
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, NotAllowed, NotFound, Refusal
 from chenyue.notify.models import Notice
-from chenyue.reception.models import CallLog, SittingReport, Ticket
+from chenyue.reception.models import CallLog, RosterPerson, Shift, SittingReport, Ticket
 from chenyue.reception.queue import actions, queries
 from chenyue.timeline.models import Entry
 from helpers import count
@@ -287,8 +287,6 @@ def test_a_person_stops_and_goes_on(cast):
 
 
 def test_only_who_receives_works_at_a_queue(cast):
-    from chenyue.reception.models import RosterPerson, Shift
-
     here = opened(cast)
     one = ticket(cast, here, 0)
     for who in (cast.zhou, cast.lin, cast.audit):
@@ -301,6 +299,19 @@ def test_only_who_receives_works_at_a_queue(cast):
     assert actions.call_next(sitting=here, window=1, by=cast.lin.actor(), at=minutes(1)) == one
     with pytest.raises(NotFound):
         actions.leave(token="nobody", by=RESIDENT, at=minutes(2))
+
+
+def test_who_is_on_duty_only_now_hands_over_to_the_next_sitting_all_the_same(cast):
+    here, evening = opened(cast), sitting(SEVEN + timedelta(hours=12))
+    person = RosterPerson.objects.create(member=cast.lin, feed_token="f")
+    Shift.objects.create(sitting=here, person=person)
+    by = cast.lin.actor()
+    ticket(cast, here, 0)
+    late = actions.take_ticket(sitting=here, by=by, at=minutes(86), or_next=True)
+    actions.close_sitting(sitting=here, by=by, at=minutes(90))
+    assert late.sitting_id == evening.pk and Ticket.objects.filter(sitting=evening, priority="unheard").count() == 2
+    with pytest.raises(NotAllowed):
+        actions.open_sitting(sitting=evening, by=by, at=evening.starts_at)
 
 
 def test_what_was_promised_is_kept_and_counted(cast):

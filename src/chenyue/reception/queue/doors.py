@@ -101,17 +101,20 @@ CLOSED = {
 
 
 @contextmanager
-def changing(sitting: Sitting | int, by: Actor, at: datetime, *, anybody: bool = False) -> Iterator[Held]:
+def changing(
+    sitting: Sitting | int, by: Actor, at: datetime, *, anybody: bool = False, onward: bool = False
+) -> Iterator[Held]:
     """Lock a sitting, do something to it, count the change, write it down; in one transaction.
 
-    `anybody`: residents may do this by their link or at the kiosk. Raises NotFound, NotAllowed.
+    `anybody`: residents may do this by their link or at the kiosk. `onward`: it follows from an act at the sitting
+    before, where the permission was asked. Raises NotFound, NotAllowed.
     """
     pk = sitting if isinstance(sitting, int) else sitting.pk
     with transaction_of_its_own():
         row = Sitting.objects.select_for_update(of=("self",)).select_related("venue").filter(pk=pk).first()
         if row is None:
             raise NotFound
-        if by.kind == "member" and not may_receive(by.user, row):
+        if by.kind == "member" and not onward and not may_receive(by.user, row):
             raise NotAllowed
         if by.kind == "resident" and not anybody:
             raise NotAllowed

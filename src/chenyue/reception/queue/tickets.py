@@ -292,7 +292,7 @@ def _take_next(sitting: Sitting, wanted: Wanted, by: Actor, at: datetime) -> Tic
     after = next_sitting(sitting, at)
     if after is None:
         raise Refusal(NO_NEXT, code="stopped")
-    with changing(after, by, at, anybody=True) as held:
+    with changing(after, by, at, anybody=True, onward=True) as held:
         return first_place(held, wanted, _resident(held, wanted))
 
 
@@ -317,7 +317,7 @@ def carry(tickets: list[Ticket], sitting: Sitting, by: Actor, at: datetime) -> S
     after = next_sitting(sitting, at)
     if after is None or not tickets:
         return None
-    with changing(after, by, at) as held:
+    with changing(after, by, at, onward=True) as held:
         carry_into(held, tickets)
     return after
 
