@@ -74,3 +74,53 @@ def test_nobody_calls_the_erased(story, cast, chen):
     assert Callback.objects.get(case=done).next_try_at is not None
     people.erase_resident(resident=filed.appeal.reporter, by=cast.zhao.actor(), at=at(9))
     assert Callback.objects.get(case=done).next_try_at is None
+
+
+def test_what_others_wrote_about_them_and_their_photos_go_too(story, cast, django_capture_on_commit_callbacks):
+    from pathlib import Path
+
+    from django.conf import settings
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from chenyue.cases.actions import add_note
+    from chenyue.cases.models import Answer, Assignment, Attachment, Note
+    from chenyue.timeline import queries, verify
+
+    picture = SimpleUploadedFile("我家门口.jpg", story_photo(), "image/jpeg")
+    chen = ReporterData("陈大明", "13800000001")
+    filed = file_appeal(
+        words="井盖响", channel="web", by=CHEN, at=at(), reporter=chen, category_code="0103", attachments=[picture]
+    )
+    case = story.go(story.dispatch(filed.case), Move.ACCEPT, "lin", 1)
+    add_note(case=case, words="陈大明脾气急，打13800000001", by=cast.li.actor(), at=at(1))
+    done = "已联系陈大明，约好周三"
+    case = story.go(case, Move.ANSWER, "lin", 2, told="陈大明您好，井盖已换。", done=done)
+    held = list(Attachment.objects.filter(case=case).values_list("file", "preview"))
+    paths = [Path(settings.MEDIA_ROOT) / path for row in held for path in row if path]
+    assert paths and all(path.exists() for path in paths)
+    with django_capture_on_commit_callbacks(execute=True):
+        people.erase_resident(resident=filed.appeal.reporter, by=cast.zhao.actor(), at=at(9))
+    assert not Attachment.objects.filter(case=case).exists()
+    assert not any(path.exists() for path in paths)
+    answer = Answer.objects.get(case=case)
+    kept = [answer.told, answer.done, *Note.objects.values_list("words", flat=True)]
+    kept += Assignment.objects.filter(case=case).values_list("report", flat=True)
+    entries = queries.entries(case.subject, queries.visible_for("office"))
+    kept += [line.sentence + line.words for line in entries]
+    kept += [repr(row) for row in Entry.objects.filter(subject=case.subject).values_list("data", "said")]
+    assert "井盖已换" in answer.told and "周三" in answer.done
+    for gone in ("陈大明", "13800000001", "我家门口"):
+        assert gone not in "\n".join(kept)
+    assert any(line.verb == "case.files_forgotten" and "1 张照片" in line.sentence for line in entries)
+    assert [line.words for line in entries if line.verb == "case.answered"] == ["（已随个人信息一并删除）"]
+    assert [fault for fault in verify.faults() if not isinstance(fault, int)] == []
+
+
+def story_photo() -> bytes:
+    from io import BytesIO
+
+    from PIL import Image
+
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "brown").save(out, "JPEG")
+    return out.getvalue()

@@ -150,12 +150,13 @@ def test_pages_by_id_and_reads_in_one_statement() -> None:
     )
 
 
-def test_auditor_filters_and_never_sees_the_sealed() -> None:
+def test_auditor_filters_and_never_reads_the_sealed() -> None:
     record(subject="case:n", verb="test.done", by=LI, at=AT)
     record(subject="case:n", verb="test.sealed", by=LI, at=AT, visible_to="sealed")
     record(subject="office", verb="other.done", by=SYSTEM, at=AT)
     found = queries.audit(subject="case:n")
-    assert [e.verb for e in found] == ["test.done"]
+    assert [row["verb"] for row in queries.export_rows(found)] == [queries.SEALED, "test.done"]
+    assert [row["verb"] for row in queries.export_rows(found, sealed=True)] == ["test.sealed", "test.done"]
     assert queries.audit(verb="test.", actor_key="7", since=AT, subject="case:n").count() == 1
     assert not queries.audit(subject="case:n", until=AT).exists()
     assert next(queries.export_rows(found))["hash"] == found[0].hash

@@ -1,16 +1,55 @@
 """What is forgotten with a resident whose data is deleted, and what a copy for them holds. Connected in wiring.
 
-The record of what was handled stays: words, answers, figures. What would still name the person goes.
+The record of what was handled stays: words, answers, figures. What would still name the person goes, the
+photographs that came with the appeals go, and words on the timeline that name them are blanked.
 """
 
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import ngettext
+
 from chenyue.cases import search
-from chenyue.cases.models import Addition, Answer, Appeal, Case
+from chenyue.cases.models import (
+    Addition,
+    Answer,
+    Appeal,
+    Assignment,
+    Attachment,
+    Case,
+    Extension,
+    Note,
+    Pause,
+    Return,
+)
 from chenyue.notify import actions as notify
 from chenyue.people import masking
 from chenyue.people.events import ResidentErased
 from chenyue.people.models import Resident
+from chenyue.timeline import actions as timeline
+from chenyue.timeline.verbs import register
+
+HANDLING: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (Answer, ("done", "told")),
+    (Note, ("words",)),
+    (Assignment, ("task", "report", "reason")),
+    (Return, ("words", "review_words")),
+    (Pause, ("reason",)),
+    (Extension, ("reason", "decision_words")),
+)
+
+
+def _files_gone(data: dict[str, Any]) -> str:
+    n = int(data["count"])
+    return ngettext(
+        "%(count)d photo was deleted with a person's data", "%(count)d photos were deleted with a person's data", n
+    ) % {"count": n}
+
+
+register("case.files_forgotten", _files_gone)
 
 
 def on_erased(event: ResidentErased) -> None:
@@ -29,9 +68,43 @@ def on_erased(event: ResidentErased) -> None:
     cases = {appeal.case_id: appeal.case for appeal in appeals}
     for case in cases.values():
         _forget_title(case, event.name)
+        _forget_handling(case, event.name)
         search.index(case)
+    _forget_files(appeals, event)
+    for case in cases.values():
+        timeline.forget_words(case.subject, _names(event), by=event.by, at=event.at)
     if addresses:
         notify.forget(addresses, [case.subject for case in cases.values()])
+
+
+def _names(event: ResidentErased) -> Callable[[str], bool]:
+    """Whether words name the person, or give any number or address."""
+    return lambda words: masking.forget_person(words, event.name) != words
+
+
+def _forget_handling(case: Case, name: str) -> None:
+    """In what units and the office wrote about the case, the person is masked; the rest stays."""
+    for model, fields in HANDLING:
+        for row in model.objects.filter(case=case):
+            changed = [f for f in fields if masking.forget_person(getattr(row, f), name) != getattr(row, f)]
+            for field in changed:
+                wanted = masking.forget_person(getattr(row, field), name)
+                setattr(row, field, wanted[: model._meta.get_field(field).max_length])
+            if changed:
+                row.save(update_fields=changed)
+
+
+def _forget_files(appeals: list[Appeal], event: ResidentErased) -> None:
+    """Photographs that came with the appeals are deleted; that there were some stays on the timeline."""
+    files = list(Attachment.objects.filter(appeal__in=appeals, stage=Attachment.Stage.REPORT).select_related("case"))
+    if not files:
+        return
+    counts = Counter(file.case.subject for file in files)
+    paths = [path for file in files for path in (file.file.name, file.preview.name) if path]
+    Attachment.objects.filter(pk__in=[file.pk for file in files]).delete()
+    drafts = [timeline.Draft(subject, "case.files_forgotten", {"count": n}) for subject, n in sorted(counts.items())]
+    timeline.record_many(drafts, by=event.by, at=event.at)
+    transaction.on_commit(lambda: [default_storage.delete(path) for path in paths])
 
 
 def _forget_title(case: Case, name: str) -> None:
@@ -39,6 +112,10 @@ def _forget_title(case: Case, name: str) -> None:
     if title != case.title:
         case.title = title
         case.save(update_fields=["title"])
+    waiting = masking.forget_person(case.waiting_reason, name)
+    if waiting != case.waiting_reason:
+        case.waiting_reason = waiting[: Case._meta.get_field("waiting_reason").max_length]
+        case.save(update_fields=["waiting_reason"])
 
 
 def copy_of(resident: Resident) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Writing to the timeline."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from chenyue.core import rows
 from chenyue.core.actors import Actor
+from chenyue.timeline import saying
 from chenyue.timeline.hashing import entry_hash, plain
 from chenyue.timeline.models import Entry, VisibleTo
 
@@ -33,7 +34,10 @@ def record(
     data: dict[str, Any] | None = None,
     visible_to: str = VisibleTo.OFFICE,
 ) -> Entry:
-    """Write one entry down; two statements. `data` must hold no contact data: it is never deleted."""
+    """Write one entry down; two statements.
+
+    `data` must hold no contact data: it is never deleted. What somebody said goes under `words`: it can be.
+    """
     return record_many([Draft(subject, verb, data or {}, visible_to)], by=by, at=at)[0]
 
 
@@ -75,7 +79,25 @@ def _extend(counts: dict[str, int]) -> dict[str, tuple[int, str]]:
         return {subject: (length - counts[subject], head) for subject, length, head in cursor.fetchall()}
 
 
+def forget_words(subject: str, names: Callable[[str], bool], *, by: Actor, at: datetime) -> int:
+    """Blank the words said in this chain for which `names` is true; how many. An entry says which positions."""
+    held = Entry.objects.filter(subject=subject, said__isnull=False).values_list("pk", "position", "said")
+    gone = [(pk, position) for pk, position, said in held if names(said["words"])]
+    if not gone:
+        return 0
+    marks = ", ".join(["%s"] * len(gone))
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE timeline_entry SET said = NULL WHERE id IN ({marks})",  # noqa: S608 – only %s marks
+            [pk for pk, _position in gone],
+        )
+        positions = sorted(position for _pk, position in gone)
+        record(subject=subject, verb=saying.FORGOTTEN, by=by, at=at, data={"positions": positions})
+    return len(gone)
+
+
 def _entry(draft: Draft, position: int, previous: str, by: Actor, at: datetime) -> Entry:
+    data, said = saying.committed(plain(draft.data))
     entry = Entry(
         subject=draft.subject,
         position=position,
@@ -84,7 +106,8 @@ def _entry(draft: Draft, position: int, previous: str, by: Actor, at: datetime) 
         actor_key=str(by.key)[:60],
         actor_label=plain(str(by.label))[:80],
         at=at,
-        data=plain(draft.data),
+        data=data,
+        said=said,
         visible_to=str(draft.visible_to),
         previous=previous,
     )

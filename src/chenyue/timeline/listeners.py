@@ -19,7 +19,7 @@ def note_look(event: ContactRevealed) -> None:
         verb="people.contact_revealed",
         by=event.by,
         at=event.at,
-        data={"resident": event.resident.pk, "reason": event.reason},
+        data={"resident": event.resident.pk, "words": event.reason},
         visible_to=VisibleTo.OFFICE,
     )
 

@@ -57,7 +57,7 @@ class Chain(models.Model):
 
 
 class Entry(FrozenModel):
-    """One act. Never changed, never deleted."""
+    """One act. Never changed, never deleted; only `said` may be blanked (see `saying`)."""
 
     subject = models.CharField(max_length=60)
     position = models.PositiveIntegerField()
@@ -70,6 +70,7 @@ class Entry(FrozenModel):
     visible_to = models.CharField(max_length=10, choices=VisibleTo.choices)
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+    said = models.JSONField(null=True, default=None)  # words and salt of what `data` commits to
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject", "position"], name="one_entry_per_position")]

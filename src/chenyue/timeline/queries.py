@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from chenyue.core.prepared import prepared
-from chenyue.timeline import verbs
+from chenyue.timeline import saying, verbs
 from chenyue.timeline.models import Entry, VisibleTo
 
 _LEVELS = [str(VisibleTo.RESIDENT), str(VisibleTo.UNIT), str(VisibleTo.OFFICE), str(VisibleTo.SEALED)]
@@ -19,7 +19,8 @@ def visible_for(level: str) -> set[str]:
     return set(_LEVELS[: _LEVELS.index(str(level)) + 1])
 
 
-SHOWN = ("id", "subject", "position", "verb", "at", "data", "actor_kind", "actor_label", "visible_to")
+SHOWN = ("id", "subject", "position", "verb", "at", "data", "said", "actor_kind", "actor_label", "visible_to")
+SEALED = "timeline.sealed"  # how an entry reads for who may know only that it exists
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,10 @@ def line(entry: Entry, for_residents: bool = False) -> EntryLine:
 
 
 def _line(
-    pk: int, subject: str, position: int, name: str, at: datetime, data: dict[str, Any],
+    pk: int, subject: str, position: int, name: str, at: datetime, data: dict[str, Any], said: dict[str, str] | None,
     kind: str, label: str, visible_to: str, for_residents: bool,
 ) -> EntryLine:  # fmt: skip
-    verb = verbs.verb(name)
+    verb, data = verbs.verb(name), saying.told(data, said)
     sentence, words = verbs.sentence(name, data), verbs.words(name, data)
     label = "" if for_residents else label
     return EntryLine(pk, subject, position, name, at, sentence, words, verb.tone, verb.icon, kind, label, visible_to)
@@ -88,12 +89,16 @@ def audit(
     since: datetime | None = None,
     until: datetime | None = None,
     before: int | None = None,
+    sealed: bool = False,
 ) -> QuerySet[Entry]:
     """Entries for the auditor, newest first; `subject` and `verb` may be beginnings (`case:`).
 
-    Sealed entries aren't among them: they are read only through the queries of their owner.
+    Sealed ones are among them, so that nothing happens that nobody could count. Who wasn't granted what is
+    `sealed` reads only that they exist (`for_auditor`), and can't find them by what they say or whose they are.
     """
-    rows: QuerySet[Entry] = Entry.objects.exclude(visible_to=VisibleTo.SEALED).order_by("-id")
+    rows: QuerySet[Entry] = Entry.objects.order_by("-id")
+    if not sealed and (verb or actor_key):
+        rows = rows.exclude(visible_to=VisibleTo.SEALED)
     if subject:
         rows = rows.filter(subject__startswith=subject)
     if verb:
@@ -107,21 +112,32 @@ def audit(
     return rows if before is None else rows.filter(id__lt=before)
 
 
-def export_rows(rows: QuerySet[Entry]) -> Iterator[dict[str, Any]]:
-    """Entries as plain rows with their hashes, for JSONL, CSV or a sheet."""
-    for entry in rows.iterator(chunk_size=2000):
+def for_auditor(entry: Entry, sealed: bool) -> Entry:
+    """The entry as an auditor may read it: of a sealed one, unless granted, only that it exists, where and when."""
+    if sealed or entry.visible_to != VisibleTo.SEALED:
+        return entry
+    entry.verb, entry.data, entry.said = SEALED, {}, None
+    entry.actor_kind = entry.actor_key = entry.actor_label = ""
+    return entry
+
+
+def export_rows(rows: QuerySet[Entry], sealed: bool = False) -> Iterator[dict[str, Any]]:
+    """Entries as plain rows with their hashes, for JSONL, CSV or a sheet. Words that were said come with their salt."""
+    for found in rows.iterator(chunk_size=2000):
+        entry = for_auditor(found, sealed)
         yield {
             "id": entry.pk,
             "subject": entry.subject,
             "position": entry.position,
             "at": entry.at.isoformat(),
             "verb": entry.verb,
-            "sentence": verbs.sentence(entry.verb, entry.data),
+            "sentence": verbs.sentence(entry.verb, saying.told(entry.data, entry.said)),
             "actor_kind": entry.actor_kind,
             "actor_key": entry.actor_key,
             "actor_label": entry.actor_label,
             "visible_to": entry.visible_to,
             "data": entry.data,
+            "said": entry.said,
             "previous": entry.previous,
             "hash": entry.hash,
         }

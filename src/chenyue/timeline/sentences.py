@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chenyue.core.errors import Sentence
+from chenyue.timeline import saying
 from chenyue.timeline.verbs import register
 
 
@@ -26,7 +27,7 @@ register(
     lambda data: _("Looked at contact data"),
     tone="wait",
     icon="eye",
-    words_for=lambda data: data["reason"],
+    words_for=lambda data: data.get("words") or data["reason"],  # entries of old say it under `reason`
 )
 register("people.roles_seeded", _filled(_("%(count)s default roles added")))
 register("people.role_saved", _filled(_("Role saved: %(name)s")))
@@ -59,6 +60,8 @@ register("people.identity_checked", _("It was made sure who asked about personal
 register("people.request_granted", _("A request about personal data was granted"))
 register("people.request_refused", _("A request about personal data was refused"))
 register("people.copy_made", _("A copy of personal data was made"))
+register(saying.FORGOTTEN, _("Words of this history were deleted with a person's data"))
+register("timeline.sealed", _("A sealed entry: that it exists is seen here, what it says only by whom it concerns"))
 register("notify.resent", _("A failed message was sent again"))
 register("notify.text_saved", _filled(_("Text changed: %(code)s")))
 register("notify.text_restored", _filled(_("Text put back as shipped: %(code)s")))

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from chenyue.timeline import saying
 from chenyue.timeline.hashing import entry_hash
 from chenyue.timeline.models import Chain, Entry, Seal
 from chenyue.timeline.seals import fingerprint, mac
@@ -62,6 +63,7 @@ def _again(subject: str) -> Fault | None:
 def check(chain: Chain, entries: list[Entry]) -> Fault | None:
     """The first fault of one chain whose entries are given in order."""
     previous, expected = "", 1
+    blank: set[int] = set()  # positions whose words are gone, until an entry says why
     for entry in entries:
         if entry.position != expected:
             return Fault(chain.subject, expected, _("an entry is missing"))
@@ -69,6 +71,12 @@ def check(chain: Chain, entries: list[Entry]) -> Fault | None:
             return Fault(chain.subject, entry.position, _("it doesn't follow the entry before it"))
         if entry.hash != entry_hash(entry):
             return Fault(chain.subject, entry.position, _("its content was changed"))
+        if not saying.fits(entry.data, entry.said):
+            return Fault(chain.subject, entry.position, _("the words beside it were changed"))
+        if saying.is_blank(entry.data, entry.said):
+            blank.add(entry.position)
+        elif entry.verb == saying.FORGOTTEN:
+            blank.difference_update(entry.data.get("positions", []))
         previous, expected = entry.hash, expected + 1
     if expected - 1 < chain.length:
         return Fault(chain.subject, expected, _("the last entries are missing"))
@@ -76,6 +84,8 @@ def check(chain: Chain, entries: list[Entry]) -> Fault | None:
         return Fault(chain.subject, chain.length + 1, _("an entry was slipped in"))
     if chain.head != previous:
         return Fault(chain.subject, chain.length, _("the head isn't the last entry"))
+    if blank:
+        return Fault(chain.subject, min(blank), _("its words are gone, and no entry says why"))
     return None
 
 

@@ -16,6 +16,8 @@ from chenyue.core.forms import Form
 from chenyue.desk.forms.fields import DayField
 from chenyue.desk.http import member_of, now
 from chenyue.people.http import staff_only
+from chenyue.people.models import Sensitivity
+from chenyue.people.rules import may
 from chenyue.timeline import queries
 from chenyue.timeline.actions import record
 from chenyue.timeline.models import Entry, VisibleTo
@@ -37,7 +39,7 @@ class AuditForm(Form):
     until = DayField(label=_("To and including"), required=False)
 
 
-def chosen(form: AuditForm, before: int | None = None) -> QuerySet[Entry]:
+def chosen(form: AuditForm, before: int | None = None, sealed: bool = False) -> QuerySet[Entry]:
     """The entries that fit; all, where the form is empty."""
     found = form.cleaned_data if form.is_valid() else {}
     since, until = found.get("since"), found.get("until")
@@ -49,7 +51,13 @@ def chosen(form: AuditForm, before: int | None = None) -> QuerySet[Entry]:
         since=datetime.combine(since, time.min, zone) if since else None,
         until=datetime.combine(until + timedelta(days=1), time.min, zone) if until else None,
         before=before,
+        sealed=sealed,
     )
+
+
+def _sealed(request: HttpRequest) -> bool:
+    """Whether this auditor was granted what is sealed, too."""
+    return may(member_of(request), "timeline.audit", sensitivity=Sensitivity.SEALED)
 
 
 @staff_only("timeline.audit")
@@ -57,10 +65,12 @@ def audit(request: HttpRequest) -> HttpResponse:
     """The newest first; further back by key."""
     form = AuditForm(request.GET)
     before = request.GET.get("before", "")
-    rows = list(chosen(form, int(before) if before.isdecimal() else None)[: PAGE + 1])
+    sealed = _sealed(request)
+    rows = list(chosen(form, int(before) if before.isdecimal() else None, sealed)[: PAGE + 1])
     query = request.GET.copy()
     query.pop("before", None)
-    context = {"form": form, "rows": [queries.line(entry) for entry in rows[:PAGE]], "query": query.urlencode()}
+    context = {"form": form, "query": query.urlencode()}
+    context["rows"] = [queries.line(queries.for_auditor(entry, sealed)) for entry in rows[:PAGE]]
     context["next"] = rows[PAGE - 1].pk if len(rows) > PAGE else None
     return render(request, "desk/setup/audit.html", context)
 
@@ -68,7 +78,8 @@ def audit(request: HttpRequest) -> HttpResponse:
 @staff_only("timeline.audit")
 def export(request: HttpRequest) -> Any:
     """The entries that fit, with their hashes: a sheet, or JSONL without limit. The export is an entry itself."""
-    rows, member, at = chosen(AuditForm(request.GET)), member_of(request), now()
+    sealed = _sealed(request)
+    rows, member, at = chosen(AuditForm(request.GET), sealed=sealed), member_of(request), now()
     sheet = request.GET.get("format") != "jsonl"
     count = rows[:SHEET_LIMIT].count() if sheet else rows.count()
     actor = member.actor()
@@ -82,9 +93,9 @@ def export(request: HttpRequest) -> Any:
     )
     name = f"audit-{timezone.localtime(at):%Y%m%d-%H%M}"
     if not sheet:
-        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in queries.export_rows(rows))
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in queries.export_rows(rows, sealed))
         return attached(StreamingHttpResponse(lines, content_type="application/x-ndjson"), f"{name}.jsonl")
-    body = [[row[c] for c in COLUMNS] for row in queries.export_rows(rows[:SHEET_LIMIT])]
+    body = [[row[c] for c in COLUMNS] for row in queries.export_rows(rows[:SHEET_LIMIT], sealed)]
     book = tables.write_xlsx(list(COLUMNS), body, name)
     return attached(HttpResponse(book, content_type=XLSX), f"{name}.xlsx")
 
