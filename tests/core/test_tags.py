@@ -191,3 +191,12 @@ def test_icons_that_templates_name_are_in_the_sprite():
         named = set(re.findall(r"""\{% icon ["']([a-z0-9-]+)["']|icon=["']([a-z0-9-]+)["']""", source.read_text()))
         wanted = {name for pair in named for name in pair if name}
         assert wanted <= vendored.icon_names(), f"{source}: {wanted - vendored.icon_names()}"
+
+
+def test_each_choice_says_its_words_once():
+    class Choice(Form):
+        kind = forms.ChoiceField(choices=[("a", "老年人"), ("b", "残疾人")], widget=forms.RadioSelect)
+
+    told = shown("{% field form.kind %}", form=Choice())
+    assert told.count("老年人") == told.count("残疾人") == 1
+    assert told.count("<label") == 2

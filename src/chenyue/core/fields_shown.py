@@ -60,7 +60,7 @@ def _words(bound: BoundField, help_text: Any, icon: Any) -> str:
 def _group(bound: BoundField, attrs: dict[str, Any], label: Any, words: str, *, row: bool) -> str:
     own = "".join(f' {safe(name)}="{safe(value)}"' for name, value in attrs.items())
     choices = "".join(
-        f'<label class="choice" for="{safe(one["attrs"].get("id", ""))}">{labelled_input(one)}'
+        f'<label class="choice" for="{safe(one["attrs"].get("id", ""))}">{labelled_input(one | {"wrap_label": False})}'
         f"<span>{safe(one['label'])}</span></label>"
         for one in (option.data for option in bound.subwidgets)
     )
