@@ -42,7 +42,7 @@ def play(random, past, windows=2, seen=None):
 @pytest.fixture(scope="module")
 def mornings():
     random = np.random.default_rng(2026)
-    past = eta.usable([float(t) * 60 for t in talks(random, 300)], 30)
+    past = eta.usable([float(t) * 60 for t in talks(random, 300)])
     return [row for _ in range(150) for row in play(random, past)]
 
 
@@ -74,13 +74,24 @@ def test_those_further_back_wait_longer_and_the_same_seed_says_the_same():
 
 
 def test_a_talk_that_has_lasted_longer_than_all_before_still_ends():
-    rest = eta.waits(windows=1, busy=[5000], ahead=0, past=eta.usable([600.0] * 40, 30))[-1]
+    rest = eta.waits(windows=1, busy=[5000], ahead=0, past=eta.usable([600.0] * 40))[-1]
     assert 0 < rest.low < rest.high < 5000
 
 
-def test_a_slip_of_the_key_is_no_visit_and_little_past_is_filled_up():
-    assert len(eta.usable([3.0, 500.0, 1e9], 30)) == 30
-    assert max(eta.usable([1e9] * 40, 30)) == eta.LONGEST
+def test_a_slip_of_the_key_is_no_visit():
+    assert len(eta.usable([3.0, 500.0])) == 1 + eta.PRIOR
+    assert max(eta.usable([1e9] * 40)) == eta.LONGEST
+
+
+@pytest.mark.parametrize("known", [0, 30])
+def test_a_new_venue_is_told_nearly_as_well(known):
+    held = []
+    for seed in range(4):  # a past of thirty visits differs much from the next
+        random = np.random.default_rng(100 + seed)
+        past = eta.usable([float(t) * 60 for t in talks(random, known)])
+        found = [row for _ in range(20) for row in play(random, past)]
+        held += [wait * 60 <= asked.high for asked, wait in found if asked.high > 60]
+    assert 0.72 <= np.mean(held) <= 0.88, np.mean(held)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 SHORTEST, LONGEST = 60.0, 90 * 60.0  # seconds; what lies outside was a slip of the key, not a visit
+PRIOR = 40  # visits that the defaults count for
 LIKE_IT = 5  # past visits that lasted longer, below which the rest is guessed from how long it has been
 Times = npt.NDArray[np.float64]
 
@@ -26,22 +27,21 @@ class Interval:
 
 
 @cache
-def defaults() -> tuple[float, ...]:
+def defaults(count: int = 200) -> tuple[float, ...]:
     """Seconds of visits where a venue has no past yet: seven short of ten (about 6 min), three long (about 22)."""
     # The mixture of reference simulation "reception, 90 minutes, two windows": gamma(4; 1.5) and gamma(4; 5.5) minutes.
     random = np.random.default_rng(7)
-    short, long = random.gamma(4, 1.5 * 60, 140), random.gamma(4, 5.5 * 60, 60)
-    return tuple(float(x) for x in np.clip(np.concatenate([short, long]), SHORTEST, LONGEST))
+    drawn = np.concatenate([random.gamma(4, 1.5 * 60, 14_000), random.gamma(4, 5.5 * 60, 6_000)])
+    spread = np.quantile(np.clip(drawn, SHORTEST, LONGEST), (np.arange(count) + 0.5) / count)
+    return tuple(float(x) for x in spread)
 
 
-def usable(past: Sequence[float], least: int) -> tuple[float, ...]:
-    """Past durations in seconds fit to draw from; the defaults fill up what is missing to `least`."""
-    own = tuple(min(x, LONGEST) for x in past if x >= SHORTEST)
-    missing = least - len(own)
-    if missing <= 0:
-        return own
-    spread = defaults()
-    return own + tuple(spread[(i * 37) % len(spread)] for i in range(missing))
+def usable(past: Sequence[float]) -> tuple[float, ...]:
+    """Past durations in seconds fit to draw from, and forty visits' worth of defaults.
+
+    So the venue's own past takes over slowly: thirty visits alone would know too little of the long ones.
+    """
+    return tuple(min(x, LONGEST) for x in past if x >= SHORTEST) + defaults(PRIOR)
 
 
 def _rest(elapsed: float, past: Times, draws: int, random: np.random.Generator) -> Times:

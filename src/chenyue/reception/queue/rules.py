@@ -26,7 +26,7 @@ class QueueRules:
     least_talk: int = 5  # what must be left of the sitting for a visit to begin
     settle: int = 15  # after the opening, windows that nobody uses no longer count
     draws: int = 400
-    least_history: int = 30  # past visits, below which the defaults help out
+    least_history: int = 30  # past visits, below which the usual wait of a sitting to come is reckoned, not looked up
 
     @property
     def longest_head_start(self) -> int:

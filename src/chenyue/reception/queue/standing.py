@@ -72,7 +72,7 @@ def waits(
         windows=windows(sitting, tickets, at, queue_rules),
         busy=busy,
         ahead=ahead,
-        past=eta.usable(past(sitting.venue_id), queue_rules.least_history),
+        past=eta.usable(past(sitting.venue_id)),
         draws=queue_rules.draws,
         seed=sitting.pk * 10_000 + sitting.epoch % 10_000,
     )
