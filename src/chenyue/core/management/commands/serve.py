@@ -85,7 +85,8 @@ def warm() -> None:
     """Load what every request needs before the children are forked, so that they share it."""
     import a2wsgi  # noqa: F401
     import django_q.cluster  # noqa: F401
-    import uvicorn.protocols.http.h11_impl  # noqa: F401
+    import uvicorn.loops.auto
+    import uvicorn.protocols.http.auto  # noqa: F401
     from django.template import engines
     from django.urls import get_resolver
 
