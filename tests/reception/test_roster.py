@@ -229,11 +229,11 @@ def test_a_stopped_plan_keeps_the_best(zhao: Any, monkeypatch: pytest.MonkeyPatc
     seen = []
     solve = computing.engine.solve
 
-    def stopping(built: Any, seconds: float, *, progress: Any, stop: Any) -> Any:
+    def stopping(built: Any, seconds: float, *, stop: Any, **more: Any) -> Any:
         row = Plan.objects.get(state="running")
         planning.stop(plan=row, by=zhao, at=NOW)
         seen.append(stop())
-        return solve(built, seconds, progress=progress, stop=stop)
+        return solve(built, seconds, stop=stop, **more)
 
     monkeypatch.setattr(computing.engine, "solve", stopping)
     found = plan(zhao)

@@ -39,7 +39,7 @@ class AskForm(Form):
     first = DayField(label=_("First day"))
     last = DayField(label=_("Last day"))
     how = forms.ChoiceField(
-        label=_("How"),
+        label=_("How to plan"),
         choices=[
             ("new", _("Plan anew: one click, the fairest roster")),
             ("replan", _("Mend: leave and absences are worked in, as few names as possible change")),

@@ -14,7 +14,10 @@ from chenyue.reception.rostering.building import part
 from chenyue.reception.rostering.drafts import Judge
 from chenyue.reception.rostering.ledger import Account
 from chenyue.reception.rostering.rules import turn_of
+from chenyue.reception.solving.problem import Code
 from chenyue.workdays.queries import calendar
+
+CROWD = (Code.FULL,)  # whoever is put there may well take another's place
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def sitting(plan: Plan, row: Sitting, at: datetime) -> Choice:
     load = {one.account.person.pk: one for one in loads(plan, row.day.year)}
     taken = {p for p, _lead in there}
     options = [
-        Option(person, tuple(t.words for t in judge.change(add=[(pk, row.pk)])), load.get(pk))
+        Option(person, tuple(t.words for t in judge.change(add=[(pk, row.pk)], passing_over=CROWD)), load.get(pk))
         for pk, person in people.items()
         if pk not in taken
     ]

@@ -45,12 +45,12 @@ def run(plan: Plan, at: datetime) -> None:
     rules = rules_of(plan.rules) if plan.rules else current()[1]
     built = build(plan.first, plan.last, at=at, replans=plan.replans, pins=pins, rules=rules)
     keeper = Keeper(plan, built)
-    solution = engine.solve(built, plan.seconds, progress=keeper.progress, stop=keeper.stopped)
+    solution = engine.solve(built, plan.seconds, replans=plan.replans, progress=keeper.progress, stop=keeper.stopped)
     keeper.keep(solution)
     if solution.legal:
         end(plan, PlanState.READY, timezone.now())
         return
-    plan.findings = engine.findings(built, plan.seconds, stop=keeper.stopped)
+    plan.findings = engine.findings(built, solution.assignment, plan.seconds, stop=keeper.stopped)
     end(plan, PlanState.IMPOSSIBLE, timezone.now())
 
 

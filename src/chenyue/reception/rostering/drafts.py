@@ -1,7 +1,7 @@
 """A plan's draft: sitting → people, as rows keep it and as the solver core reads it; judged as it stands."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -72,11 +72,17 @@ class Judge:
         """Every rule that the draft breaks, in words."""
         return self._in_words(self.checker.check(self.assignment))
 
-    def change(self, remove: Iterable[tuple[int, int]] = (), add: Iterable[tuple[int, int]] = ()) -> list[Trouble]:
-        """What a change would newly break; pairs (person id, sitting id)."""
+    def change(
+        self,
+        remove: Iterable[tuple[int, int]] = (),
+        add: Iterable[tuple[int, int]] = (),
+        passing_over: Container[Code] = (),
+    ) -> list[Trouble]:
+        """What a change would newly break; pairs (person id, sitting id). Too few members is no news while changing."""
         gone, more = [(str(p), str(s)) for p, s in remove], [(str(p), str(s)) for p, s in add]
         found = self.checker.change(self.assignment, gone, more)
-        return self._in_words(b for b in found if b.code not in (Code.STAFFED, Code.LEAST))
+        quiet = (Code.STAFFED, Code.LEAST)
+        return self._in_words(b for b in found if b.code not in quiet and b.code not in passing_over)
 
     def _in_words(self, breaches: Iterable[Breach]) -> list[Trouble]:
         return [

@@ -79,6 +79,11 @@ class Grid:
     elsewhere: list[Trouble] = field(default_factory=list)  # broken rules about no sitting of the grid
 
     @property
+    def provisional(self) -> bool:
+        """Whether the holidays of these days aren't known yet."""
+        return calendar().is_provisional(self.first, self.last)
+
+    @property
     def sittings(self) -> int:
         return sum(cell is not None for row in self.rows for cell in row.cells)
 

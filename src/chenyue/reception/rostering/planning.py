@@ -34,7 +34,8 @@ def allowed(by: Actor) -> None:
         raise NotAllowed
 
 
-def _range(first: date, last: date, at: datetime) -> None:
+def check_days(first: date, last: date, at: datetime) -> None:
+    """Refuse days that are over, stand the wrong way round, or are more than a quarter."""
     today = timezone.localtime(at).date()
     if last < first:
         raise Refusal(_("The last day lies before the first."), field="last")
@@ -51,7 +52,7 @@ def ask(*, first: date, last: date, by: Actor, at: datetime, replans: bool = Fal
     Refused while another roster for some of these days is being made or waits to be published.
     """
     allowed(by)
-    _range(first, last, at)
+    check_days(first, last, at)
     if not SECONDS[0] <= seconds <= SECONDS[1]:
         raise Refusal(_("Give it from 5 to 600 seconds."), field="seconds")
     venues.ensure_sittings(max(first, timezone.localtime(at).date()), last, at)
@@ -88,7 +89,7 @@ def _pinned(first: date, last: date) -> list[list[int]]:
 def by_hand(*, first: date, last: date, by: Actor, at: datetime) -> Plan:
     """A plan that begins as a copy of what stands, to be changed by hand and published; nothing is computed."""
     allowed(by)
-    _range(first, last, at)
+    check_days(first, last, at)
     venues.ensure_sittings(max(first, timezone.localtime(at).date()), last, at)
     _room(first, last)
     rules, _read = ledger.current()

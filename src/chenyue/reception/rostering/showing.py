@@ -53,6 +53,11 @@ class Shown:
     most: float = 0
 
     @property
+    def verified(self) -> bool:
+        """Whether each rule of the conflict was shown to be needed."""
+        return all(rule.get("verified") for rule in self.rules)
+
+    @property
     def score(self) -> int:
         """Quality, 0–100: how evenly everybody is loaded with this draft."""
         scores = [f.score for f in (self.leads, self.others) if f is not None and f.people]
