@@ -79,7 +79,7 @@ def test_patterns_are_found_wherever_they_stand() -> None:
     assert len(where) > 150
     for known in (
         "chenyue.gateway.chat.words.SHORT",
-        "chenyue.gateway.chat.words.DOMAINS",
+        "chenyue.gateway.chat.words.OFFICIAL",
         "chenyue.triage.roads._UNDER_WAY",
     ):
         assert known in where

@@ -1,98 +1,94 @@
-"""What speaks for a message being an appeal, and what against it, before the talk around it is weighed. Pure."""
+"""What a single message brings along before the talk around it is weighed: words, speaker, places. Pure."""
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 
-from chenyue.core import text as texts
-from chenyue.gateway.chat import words
-from chenyue.gateway.chat.messages import Message
+from chenyue.gateway.chat import signs, words
+from chenyue.gateway.chat.hearing import Hearing
+from chenyue.gateway.chat.messages import Message, spelt_alike
+from chenyue.gateway.chat.signs import Signs
+from chenyue.places import reading
+from chenyue.triage.kinds import Kinds
 
-OPENS = 1.75  # so much evidence begins an incident
-LONGEST_THANKS = 14  # shorter ones thank a neighbour for an answer
-LONGEST = 1_500  # characters read for evidence
 MEDIA = frozenset({"picture", "voice", "video"})
+SPEAKS = 4  # characters; shorter messages speak of no kind of matter
+_BUILDING = re.compile(r"(?<![\d一二三四五六七八九十])(\d{1,2}|[一二三四五六七八九十]{1,3})\s?(?:幢|栋|号楼|排|组)")
+_ENTRANCE = re.compile(r"(?<![\d一二三四五六七八九十])(\d|[一二三四五六])\s?单元")
+_ROOM = re.compile(r"(?<!\d)(?:(\d{1,2})[-–—])?(?:(\d{1,2})[-–—])?(\d{3,4})(?!\d)")
+_ROOMS = re.compile(r"(?<![\d.])\d{3,4}(?![\d年元块米斤])")
+_FLOORS = re.compile(r"(?<![\d.])\d{1,2}楼")
+_SIGNS = re.compile(r"[^\w]")
+_MENTION = re.compile(r"@([^\s@：:，,]{1,20})")
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Counts and signs of one message. `opens` is the weight for an incident of its own."""
+    """One message. `official` is 2 for firms and offices, 1 for stewards in a group of residents, else 0."""
 
-    official: bool
-    media: bool
-    empty: bool  # a sticker, a nod, a line of the programme
-    trouble: int
-    domains: frozenset[int]  # which kinds of trouble
-    subject: int
-    lasting: bool
-    asks: bool
-    joins: bool
-    first_person: bool
-    corrects: bool
-    denies: bool
-    advises: bool
-    reacts: bool
-    thanks: bool
-    solved: bool
-    chats: bool
-    handles: bool
-    named: bool  # the nickname tells a room
-    opens: float
-    subjects: frozenset[str]
+    sender: str
+    official: int
+    kind: str  # text | media | empty
+    signs: Signs
+    matter: Kinds
+    leaning: float  # −1: small talk, 1: a matter
+    places: frozenset[str]  # `b3`, `e2` that the words name
+    name_places: tuple[str, ...]  # numbers that the nickname tells before its room
+    named: bool
+    mentions: tuple[str, ...]
+    rooms: frozenset[str]  # rooms and floors that the words name
+    own_room: str
+    question: bool
+    pairs: frozenset[str] = field(default=frozenset())
 
     @property
-    def aside(self) -> bool:
-        """Belongs to the talk about trouble, but reports none: denial, advice, sympathy, thanks."""
-        return self.denies or self.advises or self.reacts or self.thanks
+    def media(self) -> bool:
+        """A picture, a voice message, a video."""
+        return self.kind == "media"
 
 
-def weigh(message: Message, official: bool, topics: Collection[str] = ()) -> Evidence:
-    """The evidence of a message; `topics` are the catalogue's own keywords that stand in it."""
-    plain = texts.fold(message.words[:LONGEST]) if message.kind == "text" else ""
-    plain = re.sub(r"\[[^\]\s]{1,6}\]", "", plain).strip()
-    plain = plain.replace(",", "，").replace("!", "！").replace("?", "？")
-    trouble = _kinds(words.TROUBLE, plain)
-    subjects = frozenset(words.SUBJECT.findall(plain)) | frozenset(topics)
-    signs = {
-        "lasting": words.LASTING, "asks": words.ASK, "joins": words.JOINING, "first_person": words.FIRST_PERSON,
-        "corrects": words.CORRECTING, "denies": words.DENIAL, "advises": words.ADVICE, "reacts": words.REACTION,
-        "thanks": words.THANKS, "solved": words.SOLVED, "handles": words.HANDLING, "chats": words.CHAT_OPENING,
-    }  # fmt: skip
-    seen = {name: bool(shape.search(plain)) for name, shape in signs.items()}
-    if seen["solved"] and words.STILL.search(plain):
-        seen["solved"] = False
-    named = bool(words.ROOM_NAME.search(message.sender))
-    nods = message.kind == "text" and (not plain or bool(words.SHORT.match(plain)))
-    empty = nods or message.kind not in ("text", *MEDIA)
-    points = 1.2 * min(trouble, 3) + 0.6 * min(len(subjects), 3)
-    points += 0.6 * seen["lasting"] + 0.8 * seen["asks"] + 0.4 * seen["first_person"] + 0.5 * named
-    praises = len(plain) >= LONGEST_THANKS and bool(words.PRAISE.search(plain))
-    if praises:
-        points, seen["thanks"], seen["solved"] = points + OPENS, False, False
-    spoken = 1.0 if trouble else 1.6  # beside trouble, such words weigh less
-    points -= spoken * (1.2 * seen["chats"] + 1.5 * seen["denies"] + 1.2 * seen["advises"] + 1.2 * seen["reacts"])
-    points -= 2.5 * seen["thanks"] + 2.0 * seen["solved"] + (1.0 if len(plain) < 6 else 0)
-    if not trouble and not praises and not (seen["asks"] and len(subjects) > 1):
-        points = min(points, OPENS - 0.1)
-    if official and (seen["handles"] or not words.STEWARD.search(message.sender)):
-        points = -1.0
+def weigh(message: Message, official: int, hearing: Hearing) -> Evidence:
+    """The evidence of a message; `hearing` tells what its words lean to."""
+    spoken = message.words if message.kind == "text" else ""
+    seen = signs.read(spoken)
+    kind = "media" if message.kind in MEDIA else "text"
+    if message.kind not in ("text", *MEDIA) or (kind == "text" and not _says(seen)):
+        kind = "empty"
+    said, leaning = Kinds(), 0.0
+    if kind == "text" and official < 2 and len(seen.plain) >= SPEAKS:
+        said = hearing.kind(spoken, seen.trouble > 0 or bool(seen.nouns))
+        leaning = hearing.leaning(seen.plain)
+    room = _ROOM.search(message.sender)
     return Evidence(
-        official=official, media=message.kind in MEDIA, empty=empty, trouble=trouble,
-        domains=_domains(plain), subjects=subjects, subject=len(subjects), named=named, opens=points, **seen,
-    )  # fmt: skip
+        sender=spelt_alike(message.sender),
+        official=official,
+        kind=kind,
+        signs=seen,
+        matter=said,
+        leaning=leaning,
+        places=_places(seen.plain),
+        name_places=tuple(n for n in room.groups()[:2] if n) if room else (),
+        named=bool(words.ROOM_NAME.search(message.sender)),
+        mentions=tuple(spelt_alike(name) for name in _MENTION.findall(spoken)),
+        rooms=frozenset(_ROOMS.findall(seen.plain) + _FLOORS.findall(seen.plain)),
+        own_room=room[3] if room else "",
+        question=seen.plain[-1:] in "?？吗" if seen.plain else False,
+        pairs=pairs(seen.plain),
+    )
 
 
-def _kinds(shape: re.Pattern[str], plain: str) -> int:
-    return len({found.group() for found in shape.finditer(plain)})
+def _says(seen: Signs) -> bool:
+    """Whether a text says more than a nod."""
+    if not seen.plain:
+        return False
+    return seen.has("joins") or not words.SHORT.match(seen.plain)
 
 
-def _domains(plain: str) -> frozenset[int]:
-    return frozenset(n for n, shape in enumerate(words.DOMAINS) if shape.search(plain))
+def _places(plain: str) -> frozenset[str]:
+    found = {"b" + reading.number(match[1]) for match in _BUILDING.finditer(plain)}
+    return frozenset(found | {"e" + reading.number(match[1]) for match in _ENTRANCE.finditer(plain)})
 
 
-@lru_cache(maxsize=20_000)
 def pairs(plain: str) -> frozenset[str]:
-    """Overlapping pairs of characters, for likeness."""
-    letters = re.sub(r"[^\w]", "", texts.fold(plain))
+    """Overlapping pairs of characters of a folded text, for likeness."""
+    letters = _SIGNS.sub("", plain)
     return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))

@@ -15,8 +15,10 @@ def of_stewards(messages: Sequence[Message], group: str) -> bool:
     return len({m.sender for m in messages if words.STEWARD.search(m.sender)}) >= STEWARDS
 
 
-def official(sender: str, own_group: bool) -> bool:
-    """Whether this name speaks for somebody; stewards in their own group speak as residents do."""
+def official(sender: str, own_group: bool) -> int:
+    """2 for a firm or an office, 1 for a steward, 0 for a resident, as stewards are in their own group."""
     if not words.OFFICIAL.search(sender):
-        return False
-    return not (own_group and words.STEWARD.search(sender))
+        return 0
+    if words.STEWARD.search(sender):
+        return 0 if own_group else 1
+    return 2

@@ -1,21 +1,21 @@
 """A chat understood: which messages are appeals, which tell of the same incident, where it is, who speaks."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from chenyue import triage
 from chenyue.catalogue.models import Urgency
-from chenyue.catalogue.queries import catalogue
 from chenyue.gateway.chat import roles, threads, whereabouts
-from chenyue.gateway.chat.evidence import LONGEST, Evidence, weigh
+from chenyue.gateway.chat.evidence import Evidence, weigh
+from chenyue.gateway.chat.hearing import Hearing
 from chenyue.gateway.chat.messages import Message, Transcript, spelt_alike
 from chenyue.places.queries import gazetteer
 from chenyue.triage.suggestion import Suggestion
 
-READ = 3_000  # characters of an incident that are classified
-SHORTEST_TOPIC = 2
+READ = 1_500  # characters of an incident that are classified
+ALARMING, ALARMS = 6, 300  # messages read by themselves for a danger, of one incident and of a chat
+PLAIN = 2.0  # points of triage's rules at which a message is worth it
 
 
 @dataclass
@@ -68,9 +68,10 @@ def understand(chat: Transcript, at: datetime, home_id: int | None = None) -> Un
     seen = evidence(chat)
     grouped = threads.group(chat.messages, seen)
     incidents: list[Incident] = []
+    ask = _Triage()
     for thread in grouped.threads:
         members = [(chat.messages[i], seen[i]) for i in thread.members]
-        incidents.append(_incident(len(incidents), members, home, thread.solved, at))
+        incidents.append(_incident(len(incidents), members, home, thread.solved, at, ask))
     letters = {m.id: incident.letter for incident in incidents for m in incident.messages}
     return Understanding(home, incidents, letters)
 
@@ -78,43 +79,50 @@ def understand(chat: Transcript, at: datetime, home_id: int | None = None) -> Un
 def evidence(chat: Transcript) -> list[Evidence]:
     """The evidence of each message."""
     own = roles.of_stewards(chat.messages, chat.group)
-    topics = _topics()
-    found = []
-    for message in chat.messages:
-        stands = topics.findall(message.words[:LONGEST]) if message.kind == "text" else []
-        found.append(weigh(message, roles.official(message.sender, own), stands))
-    return found
+    hearing = Hearing()
+    return [weigh(message, roles.official(message.sender, own), hearing) for message in chat.messages]
 
 
-def _topics() -> re.Pattern[str]:
-    """Keywords of the office's catalogue that are long enough to mean something alone."""
-    found = {word for c in catalogue().categories if c.active for word in c.keywords if len(word) > SHORTEST_TOPIC}
-    return re.compile("|".join(re.escape(word) for word in sorted(found, key=lambda w: (-len(w), w))) or r"(?!)")
+class _Triage:
+    """Suggestions for the incidents of one chat: each text is read once, and not more than a chat may cost."""
+
+    def __init__(self) -> None:
+        self.left = ALARMS
+        self.seen: dict[tuple[str, int | None], Suggestion] = {}
+
+    def suggest(self, text: str, place_id: int | None, when: datetime) -> Suggestion:
+        """What the words of an incident seem to be."""
+        if (text, place_id) not in self.seen:
+            self.seen[text, place_id] = triage.suggest(text, place_id, when)
+        return self.seen[text, place_id]
+
+    def urgent(self, whole: Suggestion, members: Sequence[tuple[Message, Evidence]], when: datetime) -> Suggestion:
+        """An emergency that one message tells isn't talked away by the others."""
+        if whole.urgency == Urgency.EMERGENCY or len(members) == 1:
+            return whole
+        telling = [m for m, seen in members if seen.signs.trouble or seen.matter.points >= PLAIN]
+        for message in telling[: min(ALARMING, self.left)]:
+            self.left -= 1
+            one = self.suggest(message.words, None, when)
+            if one.emergency and one.emergency.kind:
+                return one
+        return whole
 
 
 def _incident(
-    number: int, members: list[tuple[Message, Evidence]], home: whereabouts.Home, solved: bool, at: datetime
+    number: int,
+    members: list[tuple[Message, Evidence]],
+    home: whereabouts.Home,
+    solved: bool,
+    at: datetime,
+    ask: _Triage,
 ) -> Incident:
     messages = [message for message, _seen in members]
     where = whereabouts.locate(gazetteer(), home, members)
     text = "\n".join(m.words for m in messages if m.kind == "text")[:READ]
     when = messages[0].at or at
-    found = triage.suggest(text, where.place_id, when)
-    return Incident(
-        letter(number), messages, voices(messages), where.place_id, where.path, _urgent(found, messages, when), solved
-    )
-
-
-def _urgent(whole: Suggestion, messages: Sequence[Message], when: datetime) -> Suggestion:
-    """An emergency that one message tells isn't talked away by the others."""
-    if whole.urgency == Urgency.EMERGENCY:
-        return whole
-    for message in messages[:8]:
-        if message.kind == "text" and len(message.words) >= 6:
-            one = triage.suggest(message.words, None, when)
-            if one.emergency and one.emergency.kind:
-                return one
-    return whole
+    found = ask.urgent(ask.suggest(text, where.place_id, when), members, when)
+    return Incident(letter(number), messages, voices(messages), where.place_id, where.path, found, solved)
 
 
 def voices(messages: Sequence[Message]) -> list[Voice]:

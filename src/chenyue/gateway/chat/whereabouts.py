@@ -16,16 +16,35 @@ if TYPE_CHECKING:
 
 _RANGE = re.compile(r"\d{1,4}\s{0,3}[-–—~至到、]\s{0,3}\d{1,4}\s{0,3}(?:幢|栋|号楼)")
 _DASHED = re.compile(r"(?<!\d)(\d{1,2})(?:[-–—](\d{1,2}))?[-–—](\d{3,4})(?!\d)")
+_NAMED = re.compile(r"(\d{1,2})(?:幢|栋|[-–—]\d{1,2}[-–—]\d)")
 _ENTRANCE = re.compile(r"(?<![\d幢栋])([\d一二两三四五六])\s?单元")
 _ALL_ENTRANCES = re.compile(
     r"不止.{0,4}单元|[\d一二三四]\s?[、和]\s?[\d一二三四]\s?单元|整(?:栋|幢|个楼)|全(?:楼|幢|栋)"
 )
 _GROUP = re.compile(r"(?<![\d一二三四五六七八九十第])([\d一二三四五六七八九十]{1,3})(组|队|排|段)(?![长员])")
 _NOT = re.compile(r"(?:不是|不在|不止)\s?$")
-# Matters of the whole estate or village, whoever of it speaks.
+# Matters of the whole estate, whoever of it speaks.
 _WHOLE = re.compile(
-    r"房产证|违约金|延期交房|物业费|维修资金|业委会|物业(?:走|撤)|道闸|改造方案|拆掉|院子|工地|施工|广场|舞队|学区|减速带|大门|[东西南北]门(?!口)|小区(?:里|门口|外)"
+    r"房产证|不动产证|产权证|违约金|延期交房|物业费|维修资金|业委会|物业.{0,6}(?:走了|撤)|撤场|道闸|门岗|改造方案|工地|施工|广场|舞队|"
+    r"中心花园|儿童乐园|游乐场|学区|减速带|大门|[东西南北]门(?!口)|小区(?:门口|外|大门)|好人好事|表扬|谢谢.{0,10}(?:网格|民警|社区|医生)"
 )
+# Matters of a person's papers and money: the nickname's door says nothing about them.
+_PERSONAL = re.compile(
+    r"低保|特困|尊老金|养老金|高龄|医保|社保|失业金|补贴|救助|残疾|存折|落户|报名|入学|工资|会员卡|健身卡"
+)
+# Matters of the whole village.
+_VILLAGE = re.compile(r"分红|村务|村集体|村里的账|公开栏|集体资产|宅基地")
+# Matters within a house: an entrance that nicknames tell is theirs. What is outside is the building's.
+_INSIDE = re.compile(
+    r"楼道|楼梯|单元|电梯|门厅|走廊|对门|楼上|\d{3,4}|[一二两三四五六七八九十\d]楼|天花板|吊顶|卫生间|厕所|厨房|客厅|卧室|主卧|次卧|书房|书柜|衣柜|"
+    r"渗|漏水|漏到|滴|地漏|马桶|返水|倒灌|麻将|脚步|敲|摔东西|吵架|对讲|门禁|隔壁"
+)
+_OUTSIDE = re.compile(
+    r"楼顶|屋顶|屋面|外墙|阳台底|楼下(?!来)|楼底|楼前|楼后|大门口|幢门口|车位|车棚|停车|垃圾|草|绿地|树|狗|蚊|窗外|雨棚|烧烤|广场|水压|暖气|自来水"
+)
+_TREE = re.compile(r"[棵株颗盆][^，。]{0,2}$")
+_TOWARDS = re.compile(r"(?:往|去|回|从|离)\s?$")
+NAMED_ENOUGH = 2  # times an estate is named in a chat of no name
 
 
 @dataclass(frozen=True)
@@ -73,19 +92,33 @@ def _by_name(known: "Gazetteer", group: str) -> int | None:
 
 
 def _most_named(known: "Gazetteer", messages: Sequence[Message]) -> int | None:
-    """Without a name of the group: what its members call theirs, by estates named in the first messages."""
+    """Without a name of the group: what its members call theirs, and the building that most nicknames tell."""
     named: Counter[int] = Counter()
+    others: Counter[int] = Counter()
     for message in messages[:400]:
         if len(message.words) < 4:
             continue
         for hit in known.find(message.words[:200]):
-            estate = known.ancestors(hit.place_id)["estate"]
-            if hit.score >= SURE and estate:
+            if hit.score < SURE or _TREE.search(message.words[: hit.start]):
+                continue
+            if estate := known.ancestors(hit.place_id)["estate"]:
                 named[estate] += 1
+            else:
+                others[hit.place_id] += 1
     best = named.most_common(2)
-    if best and best[0][1] >= 2 and (len(best) == 1 or best[0][1] > best[1][1]):
-        return best[0][0]
-    return None
+    if best and best[0][1] >= NAMED_ENOUGH and (len(best) == 1 or best[0][1] > best[1][1]):
+        return _of_names(known, best[0][0], messages)
+    return next(iter(others)) if not named and len(others) == 1 else None
+
+
+def _of_names(known: "Gazetteer", estate: int, messages: Sequence[Message]) -> int:
+    """The building that nearly all nicknames of an estate's chat tell, else the estate."""
+    names = [_NAMED.match(sender) for sender in {message.sender for message in messages}]
+    numbers = Counter(match[1].lstrip("0") for match in names if match)
+    told = numbers.most_common(1)
+    if told and told[0][1] >= NAMED_ENOUGH and told[0][1] * 5 >= sum(numbers.values()) * 4:
+        return _building(known, Home(estate, estate), told[0][0]) or estate
+    return estate
 
 
 @dataclass(frozen=True)
@@ -98,40 +131,130 @@ class Where:
 
 def locate(known: "Gazetteer", home: Home, members: Sequence[tuple[Message, Evidence]]) -> Where:
     """The smallest place on which the messages agree; the last correction counts."""
-    told = _told(known, home, members)
-    if told is None:
-        told = _from_names(known, home, members)
-    if told is None:
-        told = _default(known, home, members)
-    return Where(told, _named(known, told))
+    place = _Telling(known, home, members).place()
+    return Where(place, _named(known, place))
 
 
-def _told(known: "Gazetteer", home: Home, members: Sequence[tuple[Message, Evidence]]) -> int | None:
-    """Places that the words themselves name."""
-    found: list[tuple[int, bool]] = []
-    for message, seen in members:
-        for place_id, start in _places(known, home, message.words):
-            if _NOT.search(message.words[:start]):
-                continue
-            found.append((place_id, seen.corrects))
-    if not found:
-        return None
-    corrected = [place_id for place_id, corrects in found if corrects]
-    chosen = corrected[-1:] or [place_id for place_id, _corrects in found]
-    return _agreed(known, home, chosen, members)
+class _Telling:
+    """What the voices of one incident tell of its place: by their words, and by their nicknames."""
+
+    def __init__(self, known: "Gazetteer", home: Home, members: Sequence[tuple[Message, Evidence]]) -> None:
+        self.known, self.home = known, home
+        self.words = "\n".join(m.words for m, _seen in members if m.kind == "text")
+        self.corrected: int | None = None
+        self.praise = any(seen.signs.has("praise") for _message, seen in members)
+        self.told: dict[str, list[int]] = {}  # sender → places that their words name
+        self.doors: dict[str, int] = {}  # sender → building or entrance of their nickname
+        self.senders = list(dict.fromkeys(message.sender for message, _seen in members))
+        for message, seen in members:
+            places = self._of_words(message)
+            self.told.setdefault(message.sender, []).extend(places)
+            if places and seen.signs.has("corrects"):
+                self.corrected = places[-1]
+        for sender in self.senders:
+            if door := place_of_name(known, home, sender):
+                self.doors[sender] = door
+
+    def place(self) -> int | None:
+        """Where it is; None where nothing tells."""
+        if self.corrected is not None:
+            return self.corrected
+        places = [place for sender in self.senders for place in self.told[sender]]
+        if places:
+            return self._settled(_agreed(self.known, self.home, places, self.words))
+        if (scope := self._scope()) is not None:
+            return scope
+        return self._by_doors()
+
+    def _of_words(self, message: Message) -> list[int]:
+        found = []
+        own = place_of_name(self.known, self.home, message.sender) if self._inside() else None
+        building = self.home.building_id or (self.known.ancestors(own)["building"] if own else None)
+        places = _places(self.known, self.home, building, message.words)
+        for place_id, start in sorted(places, key=lambda p: p[1]):
+            before = message.words[:start]
+            if not (_NOT.search(before) or _TREE.search(before)) and not self._aside(place_id, before):
+                found.append(place_id)
+        return found
+
+    def _aside(self, place: int, before: str) -> bool:
+        """Somewhere else, where somebody goes to or comes from."""
+        away = not self.home.estate_id or not self.known.inside(place, self.home.estate_id)
+        return away and bool(_TOWARDS.search(before))
+
+    def _inside(self) -> bool:
+        return bool(_INSIDE.search(self.words)) and not _OUTSIDE.search(self.words)
+
+    def _scope(self) -> int | None:
+        """The whole estate or village, or the group's own place, where the matter is of all or of papers."""
+        if not self.home.estate_id:
+            return None
+        if _VILLAGE.search(self.words):
+            above = self.known.ancestors(self.home.estate_id)["community"]
+            info = self.known.get(above)
+            if info and info.name.endswith("村"):
+                return above
+        if self.praise or _WHOLE.search(self.words):
+            return self.home.estate_id
+        return self.home.place_id if _PERSONAL.search(self.words) else None
+
+    def _entrance(self) -> int | None:
+        """The entrance that most nicknames tell, none another, for a matter within the house."""
+        entrances = {sender: door for sender, door in self.doors.items() if self._kind(door) == "entrance"}
+        if len(set(entrances.values())) != 1 or not self._inside():
+            return None
+        entrance = next(iter(entrances.values()))
+        agree = sum(self.known.inside(entrance, door) for door in self.doors.values())
+        return entrance if agree * 2 > len(self.senders) else None
+
+    def _kind(self, place: int) -> str:
+        info = self.known.get(place)
+        return info.kind if info else ""
+
+    def _settled(self, told: int) -> int:
+        """What words tell, made deeper or wider by what nicknames tell."""
+        kind = self._kind(told)
+        if _ALL_ENTRANCES.search(self.words):
+            return told
+        if kind == "building" and (entrance := self._entrance()) and self.known.inside(entrance, told):
+            return entrance
+        if kind == "entrance" and self._inside():
+            others = {door for sender, door in self.doors.items() if not self.told[sender]}
+            above = self.known.ancestors(told)["building"]
+            if any(self._kind(d) == "entrance" and d != told and self.known.inside(d, above or 0) for d in others):
+                return above or told
+        return told
+
+    def _by_doors(self) -> int | None:
+        """By nicknames: the entrance for what is inside, the building where the first or most voices tell it."""
+        if entrance := self._entrance():
+            return entrance
+        buildings = {s: self.known.ancestors(d)["building"] for s, d in self.doors.items()}
+        told = {b for b in buildings.values() if b}
+        first = self.senders[0] in buildings
+        if len(told) == 1 and (first or len(buildings) * 2 > len(self.senders)) and not self.home.building_id:
+            return told.pop()
+        if len(told) == 1 and self.home.building_id in told and self._kind(self.home.place_id or 0) != "entrance":
+            return self.home.building_id
+        if self.home.estate_id and (len(told) > 1 or (told and self.home.building_id not in told)):
+            return self.home.estate_id
+        if self._kind(self.home.place_id or 0) == "entrance" and not self._inside():
+            return self.home.building_id if _OUTSIDE.search(self.words) else self.home.place_id
+        return self.home.place_id
 
 
-def _places(known: "Gazetteer", home: Home, text: str) -> list[tuple[int, int]]:
+def _places(known: "Gazetteer", home: Home, building: int | None, text: str) -> list[tuple[int, int]]:
+    """Places in words, with where they stand; `building` is the speaker's or the group's, for bare entrances."""
     hits = [(h.place_id, h.start) for h in known.find(text[:1500], within=home.place_id) if h.score >= SURE]
     hits += _grouped(known, home, text)
-    if home.building_id:
-        entrances = known.entrances.get(home.building_id, {})
+    if building:
+        entrances = known.entrances.get(building, {})
         for match in _ENTRANCE.finditer(text):
             number = "一二三四五六".find(match[1]) + 1 or (
                 2 if match[1] == "两" else int(match[1]) if match[1].isdigit() else 0
             )
             if (entrance := entrances.get(str(number))) and not any(
-                known.inside(entrance, p) and p != home.building_id for p, _s in hits
+                known.inside(entrance, p) and p != building for p, _s in hits
             ):
                 hits.append((entrance, match.start()))
     return hits
@@ -150,17 +273,15 @@ def _grouped(known: "Gazetteer", home: Home, text: str) -> list[tuple[int, int]]
     return found
 
 
-def _agreed(known: "Gazetteer", home: Home, places: list[int], members: Sequence[tuple[Message, Evidence]]) -> int:
+def _agreed(known: "Gazetteer", home: Home, places: list[int], words: str) -> int:
     """The smallest place that holds: the deeper of nested ones, what two of a kind have in common."""
     inside = [p for p in places if not home.estate_id or known.inside(p, home.estate_id)] or places
-    first = inside[0]
-    common = first
+    common = inside[0]
     for place in inside[1:]:
         if known.inside(place, common):
             common = place
         elif not known.inside(common, place):
             common = _common(known, common, place) or common
-    words = "".join(m.words for m, _seen in members)
     info = known.get(common)
     if info and info.kind == "entrance" and _ALL_ENTRANCES.search(words):
         return info.building_id or common
@@ -173,30 +294,6 @@ def _common(known: "Gazetteer", a: int, b: int) -> int | None:
         if above_a[level] and above_a[level] == above_b[level]:
             return above_a[level]
     return None
-
-
-def _from_names(known: "Gazetteer", home: Home, members: Sequence[tuple[Message, Evidence]]) -> int | None:
-    """Entrance or building by nicknames such as `2-1-201`, where all that tell one tell the same."""
-    if not home.estate_id or _WHOLE.search("".join(m.words for m, _seen in members)):
-        return None
-    senders = dict.fromkeys(message.sender for message, _seen in members)
-    told = [place for sender in senders if (place := place_of_name(known, home, sender)) is not None]
-    if not told:
-        return None
-    if len(set(told)) == 1 and (len(told) > 1 or len(senders) == 1):
-        return told[0]
-    common = told[0]
-    for place in told[1:]:
-        if known.inside(place, common):
-            common = place
-        nearest = common if known.inside(common, place) else _common(known, common, place)
-        if nearest is None:
-            return None
-        common = nearest
-    info = known.get(common)
-    if info and info.kind == "entrance" and len(senders) > len(told):
-        return info.building_id
-    return common
 
 
 def place_of_name(known: "Gazetteer", home: Home, sender: str) -> int | None:
@@ -234,15 +331,6 @@ def _number(known: "Gazetteer", building: int) -> str:
     info = known.get(building)
     found = re.match(r"\d+", info.name) if info else None
     return found[0] if found else ""
-
-
-def _default(known: "Gazetteer", home: Home, members: Sequence[tuple[Message, Evidence]]) -> int | None:
-    """Nobody says where: at home, or the whole estate where the matter is of all."""
-    if home.place_id is None:
-        return None
-    if home.estate_id and _WHOLE.search("".join(m.words for m, _seen in members)):
-        return home.estate_id
-    return home.place_id
 
 
 def _named(known: "Gazetteer", place_id: int | None) -> str:

@@ -1,0 +1,34 @@
+"""What kinds of matter a few words speak of, and how plainly: quick, without places, urgency and reasons."""
+
+import math
+from dataclasses import dataclass, field
+
+from chenyue.catalogue.queries import catalogue
+from chenyue.triage.reading import read
+from chenyue.triage.scorer import scorer
+from chenyue.triage.versions import active
+
+GENERAL = "12"  # thanks, wishes and questions: no matter by themselves
+LEAST = 0.02  # shares below say nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """`points` is the weight of the strongest rule that holds; `shares` what each kind has of the likeness."""
+
+    points: float = 0.0
+    shares: dict[str, float] = field(default_factory=dict)
+
+
+def kinds(text: str, *, likeness: bool = True) -> Kinds:
+    """The kinds of matter of a short text, by rules and likeness; without `likeness` the points alone."""
+    engine, reading = scorer(catalogue(), active()), read(text)
+    if not engine.leaves or reading.empty:
+        return Kinds()
+    points = 0.0
+    if engine.matcher.match(engine.matcher.words(reading.plain)):
+        points = max((v for code, v in engine.points(reading).items() if not code.startswith(GENERAL)), default=0.0)
+    if not likeness:
+        return Kinds(points)
+    logs = zip(engine.leaves, engine.first_logs(text), strict=True)
+    return Kinds(points, {c.code: share for c, value in logs if (share := math.exp(value)) >= LEAST})
