@@ -52,6 +52,8 @@ def around(first: date) -> dict[str, Any]:
 
 def _loads(plan: Plan | None, first: date) -> dict[str, Any]:
     """The people with their loads of the year, with what a plan drafts in place of what stands in its days."""
+    if plan is None:
+        return {}
     rows = choosing.loads(plan, first.year)
     return {"loads": rows, "most": max((row.account.weight for row in rows), default=0)}
 
