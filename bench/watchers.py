@@ -8,6 +8,7 @@ The calls are made by this process, as a member's request would make them in ano
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -102,6 +103,7 @@ class Queue:
 def run(server: Server, queue: Queue, watchers: int, screens: int, calls: int, kill_after: int = 0) -> Run:
     """One round: so many watchers, a call every second."""
     queue.fill(calls)
+    dice = random.Random(7)
     command = [
         sys.executable,
         "-m",
@@ -122,7 +124,8 @@ def run(server: Server, queue: Queue, watchers: int, screens: int, calls: int, k
         sent[label] = at
         if kill_after and number + 1 == kill_after:
             os.kill(web_of(server), signal.SIGKILL)
-        time.sleep(max(0.0, began + number + 1 - time.time()))
+        # Not in step with the poller: each call comes at another moment of its half second.
+        time.sleep(max(0.0, began + number + 1 + dice.random() / 2 - time.time()))
     time.sleep(4 if kill_after else 2)
     found = Run(watchers, calls, bool(kill_after))
     found.cpu = (server.cpu() - cpu) / (time.time() - began)
@@ -153,9 +156,9 @@ def main() -> int:
     finally:
         server.stop()
     result = {"database": connection.vendor, "rounds": [found.shown() for found in rounds]}
-    folder = ROOT / "bench" / "results"
-    folder.mkdir(exist_ok=True)
-    (folder / f"watchers-{connection.vendor}.json").write_text(json.dumps(result, indent=1) + "\n")
+    folder = ROOT / "bench" / "results" / "watchers"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{connection.vendor}.json").write_text(json.dumps(result, indent=1) + "\n")
     for found in result["rounds"]:
         told = ", its web process killed after the fourth call" if found["killed"] else ""
         print(f"{found['watchers']} watchers, {found['calls']} calls{told}: {found['missed']} missed")

@@ -154,7 +154,7 @@ def test_unheard_has_a_first_place_next_time(cast: Cast, page: Any) -> None:
 
 def test_a_stranger_finds_nothing(cast: Cast, client: Client) -> None:
     ticket(cast, opened(cast))
-    for token in ("made-up", "1", "A001", "' OR 1=1", "%00"):
+    for token in ("made-up", "1", "A001", "' OR 1=1"):
         assert client.get(f"/reception/ticket/{token}/").status_code == 404
         assert client.post(f"/reception/ticket/{token}/leave/", {"idempotency_key": ids.token()}).status_code == 404
     found = Ticket.objects.get()
