@@ -104,7 +104,12 @@ def _forget_files(appeals: list[Appeal], event: ResidentErased) -> None:
     Attachment.objects.filter(pk__in=[file.pk for file in files]).delete()
     drafts = [timeline.Draft(subject, "case.files_forgotten", {"count": n}) for subject, n in sorted(counts.items())]
     timeline.record_many(drafts, by=event.by, at=event.at)
-    transaction.on_commit(lambda: [default_storage.delete(path) for path in paths])
+
+    def delete() -> None:
+        for path in paths:
+            default_storage.delete(path)
+
+    transaction.on_commit(delete)
 
 
 def _forget_title(case: Case, name: str) -> None:

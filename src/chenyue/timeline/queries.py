@@ -51,7 +51,7 @@ def entries(
     levels = tuple(sorted(str(v) for v in visible))
     for_residents = set(levels) <= {str(VisibleTo.RESIDENT)}
     if isinstance(subject, str) and before is None:
-        return [_line(*row, for_residents) for row in _newest(levels, limit, subject=subject)]
+        return [_line(*row, for_residents=for_residents) for row in _newest(levels, limit, subject=subject)]
     rows: QuerySet[Entry] = Entry.objects.filter(visible_to__in=levels)
     rows = rows.filter(subject=subject) if isinstance(subject, str) else rows.filter(subject__in=list(subject))
     if before is not None:
@@ -68,12 +68,12 @@ def _newest(levels: tuple[str, ...], limit: int, *, subject: Any) -> QuerySet[An
 
 def line(entry: Entry, for_residents: bool = False) -> EntryLine:
     """An entry as a line."""
-    return _line(*(getattr(entry, name) for name in SHOWN), for_residents)
+    return _line(*(getattr(entry, name) for name in SHOWN), for_residents=for_residents)
 
 
 def _line(
     pk: int, subject: str, position: int, name: str, at: datetime, data: dict[str, Any], said: dict[str, str] | None,
-    kind: str, label: str, visible_to: str, for_residents: bool,
+    kind: str, label: str, visible_to: str, *, for_residents: bool,
 ) -> EntryLine:  # fmt: skip
     verb, data = verbs.verb(name), saying.told(data, said)
     sentence, words = verbs.sentence(name, data), verbs.words(name, data)

@@ -49,7 +49,7 @@ def fits(data: dict[str, Any], said: dict[str, str] | None) -> bool:
     held = data.get(SPOKEN)
     if said is None:
         return True
-    return is_commitment(held) and held[_MARK] == commitment(said)
+    return isinstance(held, dict) and held.get(_MARK) == commitment(said)
 
 
 def is_blank(data: dict[str, Any], said: dict[str, str] | None) -> bool:
