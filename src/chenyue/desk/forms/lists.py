@@ -68,10 +68,21 @@ class BulkForm(Form):
         ("officer", _("Name an officer")),
     )
     LABELS = dict(ACTS)
+    # What nothing takes back: the lifecycle has no way from assigned to received, and what was said was said.
+    FOR_GOOD = {
+        "remind": _("The units are told at once. What was said can't be taken back."),
+        "supervise": _("The units are told at once, and the cases stay under supervision."),
+        "accept": _("The units are bound from now on, and those who reported it read so. It can't be taken back."),
+        "dispatch": _(
+            "The units get them at once, and those who reported it read so. It can't be taken back; a case that went "
+            "to the wrong unit is put right by Reassign on its page."
+        ),
+    }
     act = forms.ChoiceField(label=_("With the selected cases"), choices=ACTS)
     words = WordsField(label=_("Words to the unit"), required=False, max_length=500, rows=2)
     everything = forms.BooleanField(required=False)
     query = forms.CharField(required=False, max_length=500)
+    sure = forms.BooleanField(required=False)  # what it does was read
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

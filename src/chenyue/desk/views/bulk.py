@@ -22,6 +22,7 @@ from chenyue.people.http import staff_only
 from chenyue.people.models import Member
 
 LIMIT = 500  # cases in one act: each is a case's own transaction of its own rules
+MANY = 20  # cases from which on it is asked first
 KEPT = "desk.outcomes"  # of the last act, for its page
 
 
@@ -35,12 +36,27 @@ def bulk(request: HttpRequest) -> HttpResponse:
         rows = chosen(request, member, form)
         if form.cleaned_data["act"] == "officer":
             return name_officer(request, member, form, rows)
+        if asks(form, rows):
+            return sure(request, form, rows)
         found = done(request, "desk.bulk", form, lambda: acted(rows, form, member))
         if found is not None:
             return to_results(request, form, found)
     for sentence in [str(e) for errors in form.errors.values() for e in errors]:
         messages.error(request, sentence)
     return see_other(reverse("desk:cases") + "?" + request.POST.get("query", ""))
+
+
+def asks(form: BulkForm, rows: list[Case]) -> bool:
+    """Whether it is said first what can't be undone: for all that match, or for many."""
+    return bool(rows) and not form.cleaned_data["sure"] and (form.cleaned_data["everything"] or len(rows) > MANY)
+
+
+def sure(request: HttpRequest, form: BulkForm, rows: list[Case]) -> HttpResponse:
+    """Which cases, what is done to them, and what of it nothing takes back; these very cases are acted on then."""
+    act = form.cleaned_data["act"]
+    context = {"posted": form.cleaned_data, "act": form.LABELS[act], "warning": form.FOR_GOOD[act]}
+    context |= {"numbers": [case.number for case in rows], "limit": LIMIT}
+    return render(request, "desk/bulk_sure.html", context)
 
 
 def to_results(request: HttpRequest, form: BulkForm, found: dict[str, Any]) -> HttpResponse:
