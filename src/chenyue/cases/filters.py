@@ -94,7 +94,7 @@ def _states(rows: Rows, values: list[str], context: Context) -> Rows:
     wanted: list[str] = []
     for value in values:
         wanted += [s.value for s in GROUPS[value][0]] if value in GROUPS else [State(value).value]
-    return rows.filter(STILL_OPEN) if sorted(wanted) == sorted(OPEN_VALUES) else one_of(rows, "state", wanted, context)
+    return one_of(rows, "state", wanted, context)
 
 
 def _say_state(value: str) -> str:

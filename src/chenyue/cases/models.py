@@ -34,9 +34,8 @@ class Result(models.TextChoices):
 
 
 IS_OPEN = models.Q(state__in=[s.value for s in OPEN])
-# One case in a hundred is open after some years: who counts them, and who looks for a neighbour's, reads only those.
+# One case in a hundred is open after some years: who looks for a neighbour's reads only those.
 OPEN_INDEXES = {
-    "case_open_seen": ["sensitivity", "accused_unit"],
     "case_open_estate": ["estate", "received_at"],
     "case_open_community": ["community", "received_at"],
     "case_open_category": ["category", "received_at"],

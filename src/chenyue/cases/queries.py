@@ -177,8 +177,8 @@ def case_list(member: Member, filters: Filters, *, at: datetime, cursor: str = "
     else:
         # The order of entry is what every index is quick at; between two dates the moment itself is wanted.
         order = BY_MOMENT if {"from", "to"} & filters.values.keys() else NEWEST
-    # Where few are left (open cases, matches of words) they are sorted; a group of categories has years of them.
-    branches = context.branches[0] if context.branches and not filters.few and "q" not in filters.values else ()
+    # Of the matches of words each is looked up anyway; a group of categories has years of cases.
+    branches = context.branches[0] if context.branches and order is not BY_DUE and "q" not in filters.values else ()
     page: Page[Any] = keyset(bare_lines(rows), order, cursor, size, branches=branches)
     count = capped({"all": rows})["all"]
     return CaseList(Page(page.rows, page.next, page.previous, min(count, 1000), count > 1000), filters)
