@@ -100,6 +100,9 @@ from chenyue.core import office
 from chenyue.followup import queries as followup
 from chenyue.notify.models import Message
 from chenyue.people.models import Member
+from chenyue.reception.lifecycle import LIVE
+from chenyue.reception.models import Sitting, SittingReport, Ticket, VisitAppeal
+from chenyue.reception.queue.queries import coverage
 now = timezone.make_aware(datetime(2026, 11, 22, 21, 40))
 li = Member.objects.get(username="li")
 found = queries.desk_counts(li, now) | {
@@ -109,6 +112,9 @@ found = queries.desk_counts(li, now) | {
     "joint": Case.objects.filter(handling="joint").count(), "round2": Case.objects.filter(round=2).count(),
     "future": Case.objects.filter(touched_at__gt=now).count(), "queued": Message.objects.filter(state="queued").count(),
     "passwords": sum(m.has_usable_password() for m in Member.objects.all()),
+    "received": Sitting.objects.filter(state="open").count(), "line": Ticket.objects.filter(state__in=LIVE).count(),
+    "reports": SittingReport.objects.count(), "filed": VisitAppeal.objects.count(), "told": coverage(now).told,
+    "left_over": Sitting.objects.filter(state="planned", ends_at__lt=now).count(),
     "open_office": office.get("demo") and office.get("set_up"),
 }
 print("FOUND" + json.dumps(found))
@@ -124,9 +130,9 @@ def test_a_quiet_season_of_life(tmp_path: Path) -> None:
     shown = _manage(tmp_path, "shell", "--no-imports", "-c", ALIVE)
     found = json.loads(shown.split("FOUND", 1)[1].splitlines()[0])
     for name in ("late", "due_2h", "inbox", "to_dispatch", "returns", "waiting", "extensions", "to_accept", "calls",
-                 "refusals", "joint", "round2"):  # fmt: skip
+                 "refusals", "joint", "round2", "received", "line", "reports", "filed", "told"):  # fmt: skip
         assert found[name] > 0, name
-    assert found["future"] == found["queued"] == found["passwords"] == 0
+    assert found["future"] == found["queued"] == found["passwords"] == found["left_over"] == 0
     assert found["open_office"] is True
     assert "as it was written" in _manage(tmp_path, "verify_timeline")
     assert "is here already" in _manage(tmp_path, "demo")

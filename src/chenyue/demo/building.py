@@ -10,7 +10,7 @@ from django.db.models import F
 from chenyue.cases.models import Case
 from chenyue.core import office as settings
 from chenyue.core.errors import Refusal
-from chenyue.demo import office, rhythm, scripted
+from chenyue.demo import office, reception_queue, reception_roster, rhythm, scripted
 from chenyue.demo.hands import Hands
 from chenyue.demo.lives import Life, Lives
 from chenyue.demo.world import World
@@ -49,14 +49,17 @@ def build(now: datetime, tell: Tell = lambda line: None, days: int = DAYS, pace:
     """
     began = now - timedelta(days=days + 1)
     here = office.found(began)
+    reception_roster.found(here, began, now)
     world = World(now)
     hands = Hands(world, here)
     lives = Lives(hands)
     for moment, channel in rhythm.arrivals(now, days, A_DAY * pace, world.random):
         world.begin(moment, lives.ordinary(channel))
     scripted.begin(lives, days)
+    reception_queue.begin(lives, pace)
     world.begin(began + timedelta(days=1), _evenings(world, here))
     world.run(lambda at: tell(f"{at:%Y-%m-%d}"))
+    reception_roster.today(here, now)
     Message.objects.filter(state=Message.State.QUEUED).update(
         state=Message.State.SENT, attempts=1, sent_at=F("created_at"), next_attempt_at=None
     )
