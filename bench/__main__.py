@@ -4,6 +4,7 @@ python -m bench                        100,000 cases on SQLite in build/bench-10
 python -m bench --cases 1000000        a million
 DATABASE_URL=postgres://… python -m bench      in this (empty, or filled by an earlier run) database
 python -m bench --quick                5,000 cases, SQL statements only: what CI runs
+python -m bench --roster               the roster's solver core on published instances; see bench/roster.py
 python -m bench --watchers             500 who watch a queue, a call every second: see bench/watchers.py
 """
 
@@ -17,6 +18,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> int:
+    if "--roster" in sys.argv:
+        from bench import roster
+
+        return roster.main()
     options = read_options()
     os.environ.setdefault("CHENYUE_HOME", str(ROOT / "build" / f"bench-{options.cases}"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"

@@ -54,6 +54,25 @@ class Part:
         for p, days in self.free.items():
             self._person(p, days, state)
         self._rows(state)
+        self.base = self._base()
+
+    def _base(self) -> int:
+        """The price of everything that this part leaves as it is: what its own costs come on top of."""
+        compiled = self.compiled
+        charged = {r for p, s in self.x for r in compiled.rows_of[s] if p in compiled.rows[r].who}
+        base = compiled.constant
+        base += sum(row.price(self.counts[r]) for r, row in enumerate(compiled.rows) if r not in charged)
+        for p, one in enumerate(compiled.ones):
+            open_ = set(self.free.get(p, ()))
+            fixed = [s for day, s in enumerate(self.cells[p]) if s is not None and day not in open_]
+            base += sum(one.prices.get(s, 0) for s in fixed)
+            mine = {s for day in open_ for s in self.options[p, day]}
+            base += sum(
+                line.cost(sum(line.amounts.get(s, 0) for s in fixed))
+                for line in one.lines
+                if not mine & line.amounts.keys()
+            )
+        return base
 
     def _room(self, state: State, p: int, s: int) -> bool:
         """False if those who stay as they are leave no room for p at s: then nobody free can gain by it."""

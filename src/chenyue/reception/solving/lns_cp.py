@@ -3,19 +3,23 @@
 import time
 
 from chenyue.reception.solving import greedy
+from chenyue.reception.solving.bounds import relaxed
 from chenyue.reception.solving.cp import Part
 from chenyue.reception.solving.lns_columns import Chooser
-from chenyue.reception.solving.solver import Search
+from chenyue.reception.solving.solver import SMALL, Search
 
 Cell = tuple[int, int]
 PEOPLE, UNEVEN, WEEK, BROKEN = range(4)
 POLISH = 0.08  # of the time goes into simple exchanges first: they bring most, quickest
+MIDDLING = 4000  # possible turns up to which the relaxation is solved for a bound
 PATIENCE = 3.0  # seconds without gain after which a legal roster is good enough; at least a quarter of the time
 SLICE = 1.0  # seconds for one neighbourhood at most
 
 
 def run(search: Search) -> None:
-    """Improve until it is over or proven."""
+    """Improve until it is over or proven, or nothing has helped for long."""
+    if _whole(search):
+        return
     greedy.polish(search.state, search.rng, time.monotonic() + POLISH * search.seconds, search.stop)
     search.tell()
     chooser = Chooser([PEOPLE, UNEVEN, WEEK], search.rng)
@@ -42,6 +46,29 @@ def run(search: Search) -> None:
         if arm != BROKEN:
             chooser.learn(arm, gained, time.monotonic() - began)
         search.tell()
+
+
+def _whole(search: Search) -> bool:
+    """A small problem goes to CP-SAT as a whole, a middling one to HiGHS for a bound; True if that settled it."""
+    compiled = search.compiled
+    size = sum(len(options) for person in compiled.options for options in person)
+    if size > MIDDLING:
+        return False
+    part = Part(search.state, [(p, day) for p in range(len(compiled.people)) for day in range(len(compiled.days))])
+    found = part.solve(search.left / 3 if size <= SMALL else 0.05, search.seed, search.workers, search.over)
+    if found.cells is not None:
+        kept, before = search.state.copy(), search.state.score
+        search.state.load(found.cells)
+        if search.state.score > before:
+            search.state.load(kept)
+    if not search.state.broken:
+        search.raise_bound(part.base + found.bound)
+        if not search.proven() and search.seconds >= 5:
+            bound = relaxed(part, search.left / 5)
+            if bound is not None:
+                search.raise_bound(part.base + bound)
+    search.tell()
+    return search.done() or (found.optimal and size <= SMALL)
 
 
 def _cells(search: Search, arm: int, size: int) -> list[Cell]:
