@@ -41,7 +41,7 @@ def _venue(here: Office, row: dict[str, Any], by: Actor, at: datetime) -> Venue:
     venue, _made = venue_actions.save_venue(details=details, by=by, at=at)
     since = timezone.localtime(at).date()
     for hour in hours:
-        times = {name: time.fromisoformat(hour.pop(name)) for name in ("starts", "ends")}
+        times: dict[str, Any] = {name: time.fromisoformat(hour.pop(name)) for name in ("starts", "ends")}
         venue_actions.save_opening(venue=venue, since=since, by=by, at=at, **times, **hour)
     return venue
 

@@ -98,9 +98,13 @@ class WishForm(Form):
     """Rather, or rather not."""
 
     wanted = forms.TypedChoiceField(
-        label=_("My wish"), choices=[("", _("rather not")), ("1", _("rather"))], coerce=bool, empty_value=False,
-        required=False, widget=forms.RadioSelect,
-    )  # fmt: skip
+        label=_("My wish"),
+        choices=[("", _("rather not")), ("1", _("rather"))],
+        coerce=bool,
+        empty_value=False,  # type: ignore[arg-type]
+        required=False,
+        widget=forms.RadioSelect,
+    )
     day = DayField(label=_("On this one day"), required=False)
     weekday = forms.TypedChoiceField(
         label=_("or every week on"),

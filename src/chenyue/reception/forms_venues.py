@@ -150,7 +150,7 @@ class DayChangeForm(Form):
         label=_("On this day"),
         choices=[("1", _("closed")), ("", pgettext_lazy("hours", "open at other hours"))],
         coerce=bool,
-        empty_value=False,
+        empty_value=False,  # type: ignore[arg-type]
         required=False,
         initial="1",
         widget=forms.RadioSelect,

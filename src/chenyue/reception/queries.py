@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -20,7 +21,7 @@ class Receiving:
     lead: str  # "" if none is named
 
 
-def _on_duty() -> Prefetch:
+def _on_duty() -> "Prefetch[Any]":
     shifts = Shift.objects.filter(absent_at=None).select_related("person__member__unit")
     return Prefetch("shifts", shifts.order_by("-lead", "pk"))
 

@@ -84,7 +84,7 @@ def save_opening(
     if until is not None and until < since:
         raise Refusal(_("The last day lies before the first."), field="until")
     wanted = Weekly(frozenset(weekdays), starts, ends, since, until, on_holidays, members_needed)
-    others = venue.openings.exclude(pk=opening.pk if opening else None)
+    others = venue.openings.exclude(pk=opening.pk if opening else 0)
     if timetable.overlapping([wanted, *(venues.weekly(o) for o in others)]):
         raise Refusal(_("These hours overlap other hours of the same venue."), field="starts")
     row = opening or Opening(venue=venue)

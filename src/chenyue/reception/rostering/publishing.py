@@ -135,6 +135,6 @@ def _tell(found: Difference, plan: Plan, at: datetime) -> None:
         more[person] = [s for s in more[person] if s.pk not in both]
         less[person] = [s for s in less[person] if s.pk not in both]
     people = {p.pk: p for p in RosterPerson.objects.filter(pk__in=[*more, *less]).select_related("member")}
-    for pk, person in sorted(people.items()):
+    for pk, told in sorted(people.items()):
         if more[pk] or less[pk]:
-            notices.tell_published(person, more[pk], less[pk], plan, at)
+            notices.tell_published(told, more[pk], less[pk], plan, at)

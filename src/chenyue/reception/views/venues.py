@@ -56,7 +56,7 @@ def venue(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
         if found := done(request, "venue.save", form, act):
             return see_other("reception:venue", found["pk"])
-    context = {"venue": row, "openings": queries.openings(row) if row else []}
+    context: dict[str, Any] = {"venue": row, "openings": queries.openings(row) if row else []}
     if row:
         context["feed"] = site.whole(request, reverse("reception:venue-feed", args=[row.feed_token]))
     return page(request, "reception/venues/venue.html", context, form=form)
