@@ -11,7 +11,7 @@ from dataclasses import replace
 from chenyue.reception.solving import greedy
 from chenyue.reception.solving.checking import price
 from chenyue.reception.solving.compiled import Compiled
-from chenyue.reception.solving.problem import Assignment, Problem, Replan, Turn
+from chenyue.reception.solving.problem import Assignment, Problem, Replan, Solution, Turn
 from chenyue.reception.solving.solver import Progress, Stop, installed, solve
 from chenyue.reception.solving.state import State
 
@@ -61,22 +61,65 @@ def replan(
         published=published,
         frozen=max(today, problem.frozen),
     )
-    firm = replace(after, rules=replace(problem.rules, change=max(FIRM, problem.rules.change)))
-    began = time.monotonic()
-    start = None
-    if solver is not False and installed():
-        start = _fewest(firm, gone, seconds * FEWEST, seed, workers)
-    left = max(0.1, seconds - (time.monotonic() - began))
-    found = solve(firm, left, seed=seed, workers=workers, progress=progress, stop=stop, solver=solver, start=start)
+    found = mend(after, seconds, seed=seed, workers=workers, progress=progress, stop=stop, solver=solver)
     return Replan(
-        solution=replace(found, objective=price(after, found.assignment).total, bound=None, proven=False),
+        solution=found,
         lost=frozenset(gone),
         changed=published.turns - found.assignment.turns,
         added=found.assignment.turns - published.turns,
     )
 
 
-def _fewest(problem: Problem, gone: set[Turn], seconds: float, seed: int, workers: int) -> Assignment:
+def mend(
+    problem: Problem,
+    seconds: float = 15.0,
+    *,
+    seed: int = 0,
+    workers: int = 2,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+    solver: bool | None = None,
+) -> Solution:
+    """As `solve`, for a problem whose published roster has holes or breaks rules: as few published turns go as can be.
+
+    Where the published roster is legal, or there is none, this is `solve`: then changes are paid for as the rules say.
+    Prices told on the way are those of a search in which a change outweighs everything; the solution's are the rules'.
+    """
+    holes = _holes(problem)
+    if holes is None:
+        return solve(problem, seconds, seed=seed, workers=workers, progress=progress, stop=stop, solver=solver)
+    firm = replace(problem, rules=replace(problem.rules, change=max(FIRM, problem.rules.change)))
+    began = time.monotonic()
+    start = None
+    if solver is not False and installed():
+        start = _fewest(firm, holes, seconds * FEWEST, seed, workers)
+    left = max(0.1, seconds - (time.monotonic() - began))
+    found = solve(firm, left, seed=seed, workers=workers, progress=progress, stop=stop, solver=solver, start=start)
+    return replace(
+        found,
+        objective=price(problem, found.assignment).total,
+        bound=None,
+        proven=False,
+        seconds=round(time.monotonic() - began, 3),
+    )
+
+
+def _holes(problem: Problem) -> list[int] | None:
+    """Days on which the published roster lacks somebody, or has somebody who can't be; None where all is well."""
+    compiled = Compiled(problem)
+    standing = {(p, s) for p, s in compiled.published if compiled.day_of[s] >= compiled.begin}
+    if not standing:
+        return None
+    state = State(compiled)
+    greedy.take(state, compiled.published)
+    days = {compiled.day_of[s] for p, s in standing if state.cells[p][compiled.day_of[s]] != s}
+    for row, count in zip(compiled.rows, state.counts, strict=True):
+        if row.broken(count):
+            days |= {compiled.day_of[s] for s in row.shifts}
+    return sorted(days) or None
+
+
+def _fewest(problem: Problem, holes: list[int], seconds: float, seed: int, workers: int) -> Assignment:
     """The roster with the fewest changes that wider and wider searches found; nothing soft counts here."""
     from chenyue.reception.solving.cp import Part
 
@@ -85,14 +128,15 @@ def _fewest(problem: Problem, gone: set[Turn], seconds: float, seed: int, worker
     state = State(compiled)
     greedy.take(state, compiled.published)
     deadline = time.monotonic() + seconds
-    days = sorted({compiled.day_of[s] for _, s in compiled.numbers(gone)})
-    leads = {compiled.people[p].lead for p, _ in compiled.numbers(gone)}
-    alike = [p for p, person in enumerate(compiled.people) if person.lead in leads]
+    short = [row.who for row, count in zip(compiled.rows, state.counts, strict=True) if row.broken(count)]
+    leads = {p for who in short for p in who if compiled.people[p].lead}
+    only_leads = any(who <= leads for who in short)
     everyone = list(range(len(compiled.people)))
+    alike = sorted(leads) if only_leads else everyone
     for people, reach in ((alike, 4), (everyone, 8), (everyone, len(compiled.days))):
-        if not days or not state.broken:
+        if not state.broken:
             break
-        span = range(max(compiled.begin, days[0] - reach), min(len(compiled.days), days[-1] + reach + 1))
+        span = range(max(compiled.begin, holes[0] - reach), min(len(compiled.days), holes[-1] + reach + 1))
         part = Part(state, [(p, day) for p in people for day in span])
         found = part.solve(max(0.1, (deadline - time.monotonic()) * 0.6), seed, workers)
         if found.cells is not None:
