@@ -38,6 +38,7 @@ class Wiring(AppConfig):
         from chenyue.people import events as people
         from chenyue.people import privacy, rules
         from chenyue.places import events as places
+        from chenyue.reception import forgetting as reception_forgetting
         from chenyue.timeline import listeners as timeline
         from chenyue.triage import learning
         from chenyue.workdays.events import CalendarChanged
@@ -52,8 +53,10 @@ class Wiring(AppConfig):
         listen(people.PeopleChanged, timeline.note_change)
         listen(people.ResidentErased, forgetting.on_erased)
         listen(people.ResidentErased, followup_forgetting.on_erased)
+        listen(people.ResidentErased, reception_forgetting.on_erased)
         privacy.register_copy("appeals", forgetting.copy_of)
         privacy.register_copy("ratings", followup_forgetting.copy_of)
+        privacy.register_copy("tickets", reception_forgetting.copy_of)
         listen(people.UnitDeactivated, ruling.unit_gone)
         listen(cases.CaseMoved, followup.follow_move)
         listen(cases.CaseAnswered, followup.open_callbacks)
