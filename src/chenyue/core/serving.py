@@ -9,6 +9,7 @@ import ctypes
 import gc
 import logging
 import os
+import resource
 import signal
 import socket
 import time
@@ -21,6 +22,7 @@ from django.db import connections
 
 log = logging.getLogger(__name__)
 
+FILES = 8192  # open files of the web process: a watcher of a live page is one
 GRACE = 12.0  # seconds a child has to finish what it does
 PR_SET_PDEATHSIG, M_ARENA_MAX = 1, -8
 
@@ -65,6 +67,7 @@ def web(server: socket.socket) -> None:
 
     from chenyue.core.server import make_front
 
+    _make_room()
     front = make_front()
     config = uvicorn.Config(
         front,
@@ -82,6 +85,14 @@ def web(server: socket.socket) -> None:
             super().handle_exit(sig, frame)
 
     Server(config).run(sockets=[server])
+
+
+def _make_room() -> None:
+    """Let this process hold as many connections as it may, up to `FILES`: whoever watches a live page holds one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def jobs() -> None:

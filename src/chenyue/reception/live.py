@@ -12,6 +12,7 @@ a ticket with its day.
 import asyncio
 import json
 import logging
+import resource
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ PACE = 0.5  # seconds between two looks at the queues
 BEAT = 10.0  # seconds after which a watcher hears that nothing has changed
 PATIENCE = 15.0  # seconds that a watcher may take to read a frame
 MOST = 4000  # watchers of one process; further ones ask from time to time instead
+SPARE = 400  # open files that are kept for everybody else
 SALT = "reception.watch"
 SCREEN, LINE = "screen", "line"  # what is shown on the wall; what the holder of a ticket may know
 
@@ -258,6 +260,12 @@ def asked_key(scope: Scope) -> Key | None:
     return read_key(next(iter(given), ""))
 
 
+def _room() -> int:
+    """How many may watch: never so many that nobody else gets in."""
+    files, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MOST if files == resource.RLIM_INFINITY else min(MOST, max(SPARE, files - SPARE))
+
+
 @stream(PATH)
 async def watch(scope: Scope, viewer: Viewer) -> None:
     """Frames of a venue: `frame` when its queue changes, `beat` while it doesn't, `gone` when the key has ended."""
@@ -266,7 +274,7 @@ async def watch(scope: Scope, viewer: Viewer) -> None:
         await viewer.event("gone", "{}")
         return
     all_of_them = hub()
-    if all_of_them.watchers >= MOST:
+    if all_of_them.watchers >= _room():
         await viewer.event("busy", "{}")
         return
     channel = all_of_them.join(key, viewer)
