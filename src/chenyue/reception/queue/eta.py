@@ -8,14 +8,16 @@ twenty minutes and more: see docs/adr/0016.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
+# numpy is imported by who draws, not by who loads this module: it would take 25 MB of every process of a quiet office.
 SHORTEST, LONGEST = 60.0, 90 * 60.0  # seconds; what lies outside was a slip of the key, not a visit
 PRIOR = 40  # visits that the defaults count for
 LIKE_IT = 5  # past visits that lasted longer, below which the rest is guessed from how long it has been
-Times = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Interval:
 @cache
 def defaults(count: int = 200) -> tuple[float, ...]:
     """Seconds of visits where a venue has no past yet: seven short of ten (about 6 min), three long (about 22)."""
+    import numpy as np
+
     # The mixture of reference simulation "reception, 90 minutes, two windows": gamma(4; 1.5) and gamma(4; 5.5) minutes.
     random = np.random.default_rng(7)
     drawn = np.concatenate([random.gamma(4, 1.5 * 60, 14_000), random.gamma(4, 5.5 * 60, 6_000)])
@@ -44,8 +48,12 @@ def usable(past: Sequence[float]) -> tuple[float, ...]:
     return tuple(min(x, LONGEST) for x in past if x >= SHORTEST) + defaults(PRIOR)
 
 
-def _rest(elapsed: float, past: Times, draws: int, random: np.random.Generator) -> Times:
+def _rest(
+    elapsed: float, past: "npt.NDArray[np.float64]", draws: int, random: "np.random.Generator"
+) -> "npt.NDArray[np.float64]":
     """What is left of a visit that has lasted `elapsed` seconds, `draws` times."""
+    import numpy as np
+
     longer = past[past > elapsed]
     if len(longer) >= LIKE_IT:
         return np.asarray(random.choice(longer, draws) - elapsed)
@@ -60,6 +68,8 @@ def waits(
     `busy`: for each window with somebody at it, the seconds since they were called. `past`: see `usable`. The same
     seed gives the same answer.
     """
+    import numpy as np
+
     random = np.random.default_rng(seed)
     spread = np.asarray(past, dtype=np.float64)
     seats = max(windows, len(busy), 1)
