@@ -60,7 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "chenyue.core.middleware.Policy",
     "chenyue.core.middleware.RequestIds",
     "chenyue.core.middleware.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",

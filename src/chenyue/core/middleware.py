@@ -5,7 +5,11 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from functools import cache
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -66,6 +70,24 @@ def _only_for_one(request: HttpRequest) -> bool:
         return True
     session = getattr(request, "session", None)
     return bool(session and session.modified)
+
+
+class Policy(CSPMiddleware):  # type: ignore[misc]
+    """django-csp's header, put together once: no page of ours has another policy or a nonce."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """No nonces: nothing is inline."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The policy, unless a view has set its own."""
+        if HEADER not in response:
+            response.headers[HEADER] = _policy()
+        return response
+
+
+@cache
+def _policy() -> str:
+    return str(build_policy())
 
 
 class Refusals:
