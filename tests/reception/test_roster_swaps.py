@@ -12,6 +12,7 @@ from chenyue.reception.models import Shift, Sitting, Swap
 from chenyue.reception.rostering import people, reminding, standing_in, swaps
 from chenyue.timeline.models import Entry
 from reception import roster_rows as rows
+from reception import venue_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +194,26 @@ def test_nobody_is_reminded_of_what_is_not_held(staff: list[Any], week: list[Any
     Sitting.objects.filter(pk=week[0].pk).update(state="cancelled")
     assert reminding.remind(week[0].starts_at - timedelta(hours=20)) == 0
     assert Shift.objects.count() == 2
+
+
+def test_a_sitting_called_off_with_people_waiting_tells_those_on_duty(
+    staff: list[Any], week: list[Any], cast: Any
+) -> None:
+    from chenyue.reception.queue import actions
+
+    rows.shift(week[0], staff[0])
+    rows.shift(week[0], staff[2], absent_at=NOW)
+    venue_rows.ticket(week[0], NOW)
+    actions.cancel_sitting(sitting=week[0], reason="大雪封路", by=cast.zhao.actor(), at=week[0].starts_at)
+    told = Notice.objects.filter(text__contains="大雪封路")
+    assert [notice.member_id for notice in told] == [staff[0].member_id]
+    assert reminding.remind(week[0].starts_at) == 0
+
+
+def test_swaps_of_a_cancelled_sitting_come_to_nothing(staff: list[Any], week: list[Any], zhao: Any) -> None:
+    rows.shift(week[0], staff[0])
+    swap = ask(rows.shift(week[0], staff[2]), staff[3])
+    Sitting.objects.filter(pk=week[0].pk).update(state="cancelled")
+    with pytest.raises(Refusal) as refused:
+        swaps.agree(swap=swap, by=staff[3].member.actor(), at=NOW)
+    assert refused.value.code == "over"

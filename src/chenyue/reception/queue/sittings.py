@@ -13,6 +13,7 @@ from chenyue.reception.models import Sitting, SittingReport, Ticket
 from chenyue.reception.queue import report, standing, tickets
 from chenyue.reception.queue.doors import Held, changing
 from chenyue.reception.queue.standing import AT_WINDOW
+from chenyue.reception.rostering import notices
 
 REMEMBERED = timedelta(days=60)  # so long, people whom nobody could give a next place are given one
 
@@ -116,6 +117,7 @@ def cancel_sitting(*, sitting: Sitting | int, reason: str, by: Actor, at: dateti
         held.say("sitting.cancelled", reason=reason, unheard=len(unheard))
         tickets.carry(unheard, row, by, at)
         letters.not_heard(row, unheard, at)
+        notices.tell_cancelled(sitting=row, reason=reason, at=at)
     return row
 
 

@@ -1,4 +1,4 @@
-"""The job that computes a roster: claims the plan, keeps each better roster at once, and explains what can't be."""
+"""The job that computes a roster: claims the plan, says how far it is, hears a stop, and explains what can't be."""
 
 import logging
 import time
@@ -55,7 +55,7 @@ def run(plan: Plan, at: datetime) -> None:
 
 
 class Keeper:
-    """Writes each better roster down at once, a second apart at least, and hears whether to stop."""
+    """Writes down how far it is, a second apart at least, and the roster at the end; hears whether to stop."""
 
     def __init__(self, plan: Plan, built: Built) -> None:
         self.plan, self.built = plan, built

@@ -1,7 +1,7 @@
 """Asking for a roster, following how it comes, stopping it, and changing its draft by hand.
 
-A plan is asked for on a page and computed by the job worker; each better roster is kept at once, so that stopping, or
-a worker that dies, loses nothing but what wasn't found yet.
+A plan is asked for on a page and computed by the job worker. Stopping keeps the best so far; a plan whose worker died
+is asked for again.
 """
 
 from datetime import date, datetime, timedelta

@@ -18,7 +18,7 @@ ACTS: dict[str, tuple[Any, str, str]] = {
     "recall": (gettext_lazy("Call again"), "volume", "r"),
     "not-there": (gettext_lazy("Not there"), "hand-stop", "o"),
     "finish": (gettext_lazy("End without a sheet"), "circle-check", "f"),
-    "undo": (gettext_lazy("Take it back"), "arrow-back-up", ""),
+    "undo": (gettext_lazy("Take this back"), "arrow-back-up", ""),
     "back": (gettext_lazy("Is back"), "arrow-right", ""),
     "leave": (gettext_lazy("Has left"), "logout", ""),
     "cancel": (gettext_lazy("Cancel the place"), "x", ""),

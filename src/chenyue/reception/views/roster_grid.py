@@ -1,10 +1,11 @@
 """The month grid: who receives when; a draft is changed by dragging, or on the page of a sitting."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_POST
 
@@ -79,25 +80,13 @@ def where(request: HttpRequest, pk: int) -> JsonResponse:
 @require_POST
 def turn(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a name at a sitting, take it away, move or pin it. Answers with the grid to a script, else goes back."""
-    plan, by, at = get_object_or_404(Plan, pk=pk), member_of(request).actor(), now()
-    person, add, remove = (number(request.POST.get(name)) for name in ("person", "to", "from"))
-    version = number(request.POST.get("version")) or None
-
-    def act() -> dict[str, Any]:
-        if request.POST.get("pin"):
-            pinned = request.POST["pin"] == "1"
-            planning.pin(plan=plan, person_id=person, sitting_id=remove, pinned=pinned, by=by, at=at)
-        else:
-            added, gone = ((person, add) if add else None), ((person, remove) if remove else None)
-            planning.change(plan=plan, add=added, remove=gone, version=version, by=by, at=at)
-        return {"done": True}
-
+    plan, at = get_object_or_404(Plan, pk=pk), now()
     if not request.headers.get("HX-Request"):
-        acted(request, "roster.turn", act)
-        return see_other(back_to(request, plan, add or remove))
+        acted(request, "roster.turn", lambda: _turned(request, plan, at))
+        return see_other(back_to(request, plan, number(request.POST.get("to")) or number(request.POST.get("from"))))
     refusal = None
     try:
-        core_http.once(request, "roster.turn", act, sent(request))
+        core_http.once(request, "roster.turn", lambda: _turned(request, plan, at), sent(request))
     except Refusal as said:
         refusal = said
     plan.refresh_from_db()
@@ -107,10 +96,22 @@ def turn(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reception/roster/grid.html", context)
 
 
+def _turned(request: HttpRequest, plan: Plan, at: datetime) -> dict[str, Any]:
+    """Do what the form says to the draft."""
+    by = member_of(request).actor()
+    person, add, remove = (number(request.POST.get(name)) for name in ("person", "to", "from"))
+    if request.POST.get("pin"):
+        pinned = request.POST["pin"] == "1"
+        planning.pin(plan=plan, person_id=person, sitting_id=remove, pinned=pinned, by=by, at=at)
+    else:
+        added, gone = ((person, add) if add else None), ((person, remove) if remove else None)
+        version = number(request.POST.get("version")) or None
+        planning.change(plan=plan, add=added, remove=gone, version=version, by=by, at=at)
+    return {"done": True}
+
+
 def back_to(request: HttpRequest, plan: Plan, sitting: int) -> str:
     """The page of the sitting that was changed."""
-    from django.urls import reverse
-
     return reverse("reception:plan-sitting", args=[plan.pk, sitting]) if sitting else reverse("reception:roster")
 
 

@@ -1,6 +1,7 @@
 """One's own turns: leave, wishes, swaps, saying that one doesn't come, standing in."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -183,31 +184,32 @@ def turn_page(request: HttpRequest, pk: int) -> HttpResponse:
 def turn_act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Buttons of a turn: doesn't come, comes after all, somebody stands in."""
     shift = get_object_or_404(Shift, pk=pk)
-    member, at = member_of(request), now()
-    if what == "absent":
-        words = request.POST.get("words", "")[:120]
-        said = _("Noted. Those who fit best have been asked to stand in.")
-        acted(
-            request,
-            "turn.absent",
-            lambda: {"n": len(standing_in.absent(shift=shift, words=words, by=member.actor(), at=at))},
-            said,
-        )
-    elif what == "back":
-        acted(request, "turn.back", lambda: standing_in.back(shift=shift, by=member.actor(), at=at), _("Done."))
-    elif what == "stand-in":
-        person = _stand_in(request, member)
-        acted(
-            request,
-            "turn.stand_in",
-            lambda: {"pk": standing_in.take(shift=shift, person=person, by=member.actor(), at=at).pk},
-            _("Thank you. The turn is yours, and everybody concerned has been told.")
-            if person.member_id == member.pk
-            else _("Done."),
-        )
-    else:
+    doings = {"absent": _absent, "back": _comes, "stand-in": _stands_in}
+    if what not in doings:
         raise NotFound
+    doings[what](request, shift)
     return see_other("reception:turn-page", shift.pk)
+
+
+def _absent(request: HttpRequest, shift: Shift) -> None:
+    by, at, words = member_of(request).actor(), now(), request.POST.get("words", "")[:120]
+    said = _("Noted. Those who fit best have been asked to stand in.")
+    acted(request, "turn.absent", lambda: {"n": len(standing_in.absent(shift=shift, words=words, by=by, at=at))}, said)
+
+
+def _comes(request: HttpRequest, shift: Shift) -> None:
+    by, at = member_of(request).actor(), now()
+    acted(request, "turn.back", lambda: standing_in.back(shift=shift, by=by, at=at), _("Done."))
+
+
+def _stands_in(request: HttpRequest, shift: Shift) -> None:
+    member, at = member_of(request), now()
+    person = _stand_in(request, member)
+    said = _("Done.")
+    if person.member_id == member.pk:
+        said = _("Thank you. The turn is yours, and everybody concerned has been told.")
+    act = partial(standing_in.take, shift=shift, person=person, by=member.actor(), at=at)
+    acted(request, "turn.stand_in", lambda: {"pk": act().pk}, said)
 
 
 def _stand_in(request: HttpRequest, member: Member) -> RosterPerson:
