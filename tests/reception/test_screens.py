@@ -119,7 +119,7 @@ def test_a_renewed_link_shuts_the_old_one(cast: Cast, client: Client, client_of:
     assert client.get(f"/kiosk/{old}/").status_code == 404
     assert client.get("/reception/now/", {"key": key}).status_code == 404
     assert client.get(f"/screen/{new}/").status_code == 200
-    assert Entry.objects.get(subject=room.subject).verb == "venue.screens_renewed"
+    assert Entry.objects.get(subject=room.subject).verb == "venue.screen_renewed"
 
 
 def test_renewing_twice_with_one_key_renews_once(cast: Cast, client_of: Any) -> None:

@@ -1,4 +1,4 @@
-"""What entries about the waiting list of a sitting and the links of screens say. No entry names a person."""
+"""What entries about the waiting list of a sitting say. No entry names a person."""
 
 from typing import Any
 
@@ -15,6 +15,3 @@ def _placed(data: dict[str, Any]) -> str:
 register("waiting.asked", gettext_lazy("Somebody asked for the waiting list"), icon="users")
 register("waiting.placed", _placed, "done", "check")
 register("waiting.taken_back", gettext_lazy("Somebody left the waiting list"), icon="x")
-register(
-    "venue.screens_renewed", gettext_lazy("The links of the calling screen and the kiosk were renewed"), icon="key"
-)

@@ -13,7 +13,7 @@ from chenyue.core import qr, site
 from chenyue.core.errors import NotFound
 from chenyue.core.http import actor, once, see_other
 from chenyue.people.http import staff_only
-from chenyue.reception import frames, live, screens
+from chenyue.reception import frames, live, screens, venue_actions
 from chenyue.reception.models import Venue
 
 __all__ = ["links", "now", "screen"]
@@ -57,8 +57,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     if venue is None:
         raise NotFound
     if request.method == "POST":
-        at = timezone.now()
-        once(request, "reception.renew", lambda: screens.renew(venue=venue, by=actor(request), at=at), [pk], at=at)
+        once(request, "reception.renew", lambda: _renew(request, venue), [pk])
         return see_other(reverse("reception:screen-links", args=[pk]) + "?renewed=1")
     shown = []
     for name, word in (("reception:screen", _("Calling screen")), ("reception:kiosk", _("Kiosk"))):
@@ -68,3 +67,8 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "reception/links.html", {"venue": venue, "links": shown, "renewed": "renewed" in request.GET}
     )
+
+
+def _renew(request: HttpRequest, venue: Venue) -> dict[str, Any]:
+    venue_actions.renew_screen(venue=venue, by=actor(request), at=timezone.now())
+    return {}
