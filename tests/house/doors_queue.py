@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from house.doors import Door, once, only, posted
+from house.doors import WORK, Door, once, only, posted
 
 RECEIVE = ("li", "zhao")
 
@@ -29,7 +29,7 @@ def with_words(world: Any) -> dict[str, Any]:
 
 QUEUE: dict[str, Door | list[Door]] = {
     "reception:today": Door(only(*RECEIVE, status=frozenset({200, 303}))),
-    "reception:near": Door(only(*RECEIVE), data={"place": "金桂苑1幢"}),
+    "reception:near": Door(only(*WORK), data={"place": "金桂苑1幢"}),
     "reception:day": Door(only(*RECEIVE), lambda w: {"day": w.sitting.day}),
     "reception:sitting": [Door(only(*RECEIVE), sitting), Door(only(*RECEIVE, status=404), {"pk": 999_999})],
     "reception:line": Door(only(*RECEIVE), sitting),

@@ -13,8 +13,17 @@ class Reception(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from chenyue.core import chrome
-        from chenyue.reception import booking, letters, live, venues, verbs_booking, verbs_queue, verbs_roster  # noqa: F401 – ticks, texts, stream, verbs  # noqa: F401 – ticks and verbs
+        from chenyue.reception import (  # noqa: F401 – ticks, texts, stream, verbs
+            booking,
+            letters,
+            live,
+            venues,
+            verbs_booking,
+            verbs_queue,
+            verbs_roster,
+        )
         from chenyue.reception.lifecycle import WORDS
+        from chenyue.reception.queue import chores  # noqa: F401 – tick
         from chenyue.reception.rostering import chrome as _roster  # noqa: F401 – doors, job, ticks
 
         chrome.states("sitting", {s: (w, *LOOKS["sitting"][s]) for s, w in WORDS["sitting"].items()})

@@ -149,7 +149,7 @@ def _link(request: HttpRequest, ticket: Ticket) -> str:
     return site.whole(request, path)
 
 
-@staff_only("reception.serve")
+@staff_only("case.see")
 @require_GET
 def near(request: HttpRequest) -> HttpResponse:
     """Cases at the place that is being typed, as far as this member may see them."""
