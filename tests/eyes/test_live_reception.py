@@ -33,6 +33,7 @@ names = ["陈大明", "李小红", "", "王建", "周梅"]
 tickets = [actions.take_ticket(sitting=now, by=by, at=at - timedelta(minutes=9), called_as=n) for n in names]
 later = sitting(at + timedelta(days=1), other)
 print(json.dumps({"screen": room.screen_token, "now": now.pk, "venue": room.pk, "later": later.pk,
+                  "door": people.place("金桂苑1幢").code,
                   "tickets": [t.token for t in tickets], "labels": [t.label for t in tickets]}))
 """
 CALL = """
@@ -68,7 +69,8 @@ def test_every_page(office: Office, stage: dict[str, Any], open_as: Open, look_a
     pages = [("calling-screen", screen), ("kiosk", f"/kiosk/{stage['screen']}/")]
     pages += [("kiosk-arrive", f"/kiosk/{stage['screen']}/arrive/"), ("sittings", "/reception/")]
     pages += [("book", f"/reception/book/{stage['later']}/"), ("ticket-called", ticket)]
-    pages += [("ticket", f"/reception/ticket/{stage['tickets'][3]}/")]
+    pages += [("ticket", f"/reception/ticket/{stage['tickets'][3]}/"), ("home-receiving", "/")]
+    pages += [("door-receiving", f"/q/{stage['door']}/")]
     wrong: list[str] = []
     page = open_as(None, width, look=LOOKS[look])
     for name, path in pages:
