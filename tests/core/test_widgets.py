@@ -8,7 +8,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import mark_safe
 
-from chenyue.core.widgets import Renderer
+from chenyue.core.widgets import Renderer, Select
 
 EVIL = "\"><script>alert(1)</script>&'"
 CHOICES = [("", "–"), ("组", [("1", "一"), (EVIL, EVIL)]), (2, "二")]
@@ -58,3 +58,11 @@ def test_same_as_django(name: str, given: dict[str, object], bound: bool) -> Non
         return [pieces(str(field)), *map(pieces, parts)]
 
     assert shown(Renderer()) == shown(DjangoTemplates())
+
+
+@pytest.mark.parametrize("value", ["", None, "1", EVIL, 2, "nothing known", ["1"]])
+def test_the_quick_select_is_djangos(value: object) -> None:
+    choices = [*CHOICES, (None, mark_safe("<b>b</b>")), ("1", "twice")]
+    attrs = {"id": "id_x", "data-x": EVIL, "required": True}
+    ours = Select(choices=choices).render("x", value, attrs, Renderer())
+    assert pieces(ours) == pieces(forms.Select(choices=choices).render("x", value, attrs, DjangoTemplates()))

@@ -44,7 +44,7 @@ class Frame:
 def page(request: HttpRequest) -> dict[str, Any]:
     """`office_name`, `office_short_name`, `office_phone` (read when used) and `frame`."""
     return {
-        "frame": SimpleLazyObject(lambda: Frame(request)),
+        "frame": Frame(request),
         "office_name": SimpleLazyObject(lambda: office.get("name")),
         "office_short_name": SimpleLazyObject(lambda: office.get("short_name")),
         "office_phone": SimpleLazyObject(lambda: office.get("phone")),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
+from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import SafeString, mark_safe
 
@@ -76,6 +77,33 @@ QUICK: dict[str, Callable[[Widget], str]] = {
     f"{WIDGETS}select_option.html": _option,
     f"{WIDGETS}textarea.html": _textarea,
 }
+
+
+class Select(forms.Select):
+    """A list of choices without a dictionary for each of them: a list of filters has a hundred."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """As Django's, whatever the renderer."""
+        wanted = set(self.format_value(value))
+        own = {"attrs": self.build_attrs(self.attrs, attrs)}
+        parts = [f'<select name="{safe(name)}"{_attributes(own)}>']
+        for known, label in self.choices:
+            if isinstance(label, list | tuple):
+                parts.append(f'\n  <optgroup label="{safe(known)}">')
+                parts += [_choice(one, said, wanted) for one, said in label]
+                parts.append("\n  </optgroup>")
+            else:
+                parts.append(_choice(known, label, wanted))
+        return mark_safe("".join(parts) + "\n</select>")  # noqa: S308 – every value in it went through `safe`
+
+
+def _choice(value: Any, label: Any, wanted: set[str]) -> str:
+    value = "" if value is None else str(value)
+    selected = ""
+    if value in wanted:
+        wanted.discard(value)  # the first of two equal ones
+        selected = " selected"
+    return f'\n  <option value="{escape(value)}"{selected}>{safe(label)}</option>'
 
 
 class Renderer(DjangoTemplates):

@@ -11,6 +11,7 @@ from chenyue.cases.lifecycle import STATE_WORDS
 from chenyue.cases.models import Channel
 from chenyue.catalogue.models import Urgency
 from chenyue.core.forms import Form
+from chenyue.core.widgets import Select
 from chenyue.desk import choices
 from chenyue.desk.forms.fields import DayField, WordsField
 from chenyue.people.models import Member
@@ -29,7 +30,7 @@ class Pick(forms.ChoiceField):
     """One value of a filter, or any."""
 
     def __init__(self, options: Any, **kwargs: Any) -> None:
-        super().__init__(required=False, choices=lambda: [("", _("Any")), *options()], **kwargs)
+        super().__init__(required=False, choices=lambda: [("", _("Any")), *options()], widget=Select, **kwargs)
 
 
 class FilterForm(Form):
