@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from chenyue.core import ids
 from chenyue.demo.lives import Lives
@@ -81,23 +82,16 @@ def _ticket(sitting: Sitting, number: int, came: datetime, lives: Lives) -> Tick
 
 
 def _called(tickets: Sequence[Ticket]) -> None:
-    heard = [t for t in tickets if t.called_at is not None and t.server is not None and t.window is not None]
-    CallLog.objects.bulk_create(
-        [
-            CallLog(sitting=t.sitting, ticket=t, window=t.window, kind="call", by=t.server, at=t.called_at)
-            for t in heard
-        ],
-        batch_size=100,
-    )
-    Visit.objects.bulk_create(
-        [
-            Visit(
-                ticket=t, sitting=t.sitting, window=t.window, heard_by=t.server, said=SAID, started_at=t.called_at,
-                ended_at=t.ended_at,
-            ) for t in heard
-        ],
-        batch_size=100,
-    )  # fmt: skip
+    calls, sheets = [], []
+    for ticket in tickets:
+        at, by, window = ticket.called_at, ticket.server, ticket.window
+        if at is None or by is None or window is None:
+            continue
+        common: dict[str, Any] = {"sitting": ticket.sitting, "ticket": ticket, "window": window}
+        calls.append(CallLog(kind="call", by=by, at=at, **common))
+        sheets.append(Visit(heard_by=by, said=SAID, started_at=at, ended_at=ticket.ended_at, **common))
+    CallLog.objects.bulk_create(calls, batch_size=100)
+    Visit.objects.bulk_create(sheets, batch_size=100)
 
 
 def _told(sitting: Sitting, tickets: Sequence[Ticket], by: Member) -> None:
