@@ -1,69 +1,12 @@
-"""What the views of the desk share: acting once, answering a refusal in its form, choosing the status."""
+"""What the views of the desk share; most of it is shared with other packages of staff pages."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
-
-from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
+from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from chenyue.core import http
-from chenyue.core.errors import Conflict, NotAllowed, Refusal
-from chenyue.core.forms import refused
-from chenyue.people.models import Member
+from chenyue.core.acting import done, now, page, sent
+from chenyue.people.http import member_of
 
-SKIPPED = {"csrfmiddlewaretoken", "idempotency_key"}
-
-
-def member_of(request: HttpRequest) -> Member:
-    """The member who asks; every view of the desk is behind `staff_only`."""
-    assert isinstance(request.user, Member)
-    return request.user
-
-
-def now() -> datetime:
-    """The moment of this request: read once in a view, passed on to the action."""
-    return timezone.now()
-
-
-def sent(request: HttpRequest) -> dict[str, Any]:
-    """What the form carried, for telling a retry from a key used for something else."""
-    words = {name: request.POST.getlist(name) for name in request.POST if name not in SKIPPED}
-    return words | {name: [(f.name, f.size) for f in request.FILES.getlist(name)] for name in request.FILES}
-
-
-def done(
-    request: HttpRequest, scope: str, form: forms.Form, act: Callable[[], dict[str, Any] | None]
-) -> dict[str, Any] | None:
-    """Run `act` once for this form and return its result; None if it was refused (the form then says why).
-
-    A stale form keeps what was typed: `form.conflict` makes `page` answer 409 with the same fields. A person who
-    may not do it gets no form back, but the refusal itself.
-    """
-    try:
-        result = http.once(request, scope, lambda: act() or {}, sent(request))
-    except NotAllowed:
-        raise
-    except Refusal as refusal:
-        refused(form, refusal)
-        form.conflict = isinstance(refusal, Conflict)  # type: ignore[attr-defined]
-        return None
-    return result[0] if isinstance(result, tuple) else result
-
-
-def page(
-    request: HttpRequest, template: str, context: dict[str, Any], *, form: forms.Form | None = None
-) -> HttpResponse:
-    """The page; 422 with a form that has errors, 409 with one that came too late."""
-    status = 200
-    if form is not None:
-        context = {"form": form} | context
-        if form.is_bound and form.errors:
-            status = 409 if getattr(form, "conflict", False) else 422
-    return render(request, template, context, status=status)
+__all__ = ["back", "done", "member_of", "now", "page", "sent"]
 
 
 def back(request: HttpRequest, otherwise: str) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from chenyue.core.errors import NotAllowed
+from chenyue.people.models import Member
 from chenyue.people.rules import may
 
 V = TypeVar("V", bound=Callable[..., HttpResponse])
@@ -33,6 +34,12 @@ def signed_in(request: HttpRequest) -> bool:
     if not user.is_authenticated:
         return False
     return not user.second_factor or bool(request.session.get(PASSED))
+
+
+def member_of(request: HttpRequest) -> Member:
+    """The member who asks; for views behind `staff_only`."""
+    assert isinstance(request.user, Member)
+    return request.user
 
 
 def staff_only(word: str | None = None) -> Callable[[V], V]:

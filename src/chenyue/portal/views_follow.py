@@ -1,5 +1,7 @@
 """After telling: the receipt, progress, more words, photos, and the rating."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -52,13 +54,22 @@ def unknown(request: HttpRequest, form: CodeForm | None = None, status: int = 40
     return render(request, "portal/follow.html", {"form": form}, status=status)
 
 
+def by_receipt(view: Callable[[HttpRequest, Progress], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+    """The view gets the progress behind the code in its address; a code that opens nothing has one answer."""
+
+    @wraps(view)
+    def inside(request: HttpRequest, receipt: str) -> HttpResponse:
+        found = find(request, receipt)
+        return unknown(request) if found is None else view(request, found)
+
+    return inside
+
+
 @personal
 @require_GET
-def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
+@by_receipt
+def receipt(request: HttpRequest, found: Progress) -> HttpResponse:
     """What one takes home: number, promise, code, QR."""
-    found = find(request, receipt)
-    if found is None:
-        return unknown(request)
     url = site.whole(request, reverse("portal:progress", args=[found.appeal.receipt]))
     context = {"progress": found, "url": url, "qr": qr.svg(url, _("QR code of your progress page"))}
     return render(request, "portal/receipt.html", context)
@@ -109,11 +120,9 @@ def _show(
 
 @personal
 @require_POST
-def add_words(request: HttpRequest, receipt: str) -> HttpResponse:
+@by_receipt
+def add_words(request: HttpRequest, found: Progress) -> HttpResponse:
     """One more word, or a photo, to one's own appeal."""
-    found = find(request, receipt)
-    if found is None:
-        return unknown(request)
     form = AddForm(request.POST, request.FILES, auto_id="add_%s")
     try:
         if not form.is_valid():
@@ -143,11 +152,9 @@ def _add(request: HttpRequest, appeal: Appeal, words: str) -> dict[str, bool]:
 
 @personal
 @require_POST
-def withdraw(request: HttpRequest, receipt: str) -> HttpResponse:
+@by_receipt
+def withdraw(request: HttpRequest, found: Progress) -> HttpResponse:
     """Take one's appeal back: the words stay on record, the work ends or whoever has begun it is told."""
-    found = find(request, receipt)
-    if found is None:
-        return unknown(request)
     appeal = found.appeal
     words = text.clean(request.POST.get("words", ""))[:500]
 
@@ -162,11 +169,9 @@ def withdraw(request: HttpRequest, receipt: str) -> HttpResponse:
 
 @personal
 @require_POST
-def rate_here(request: HttpRequest, receipt: str) -> HttpResponse:
+@by_receipt
+def rate_here(request: HttpRequest, found: Progress) -> HttpResponse:
     """The rating, given on the progress page."""
-    found = find(request, receipt)
-    if found is None:
-        return unknown(request)
     form, callback = RateForm(request.POST, auto_id="rate_%s"), asked.latest(found.appeal.pk)
     try:
         if not form.is_valid() or callback is None:

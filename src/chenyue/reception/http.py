@@ -4,29 +4,16 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.utils import timezone
 
 from chenyue.core import http
-from chenyue.core.errors import Conflict, NotAllowed, Refusal
-from chenyue.core.forms import refused
-from chenyue.people.models import Member
+from chenyue.core.acting import done, now, page, sent
+from chenyue.core.errors import NotAllowed, Refusal
+from chenyue.people.http import member_of
 
-SKIPPED = {"csrfmiddlewaretoken", http.KEY}
-
-
-def member_of(request: HttpRequest) -> Member:
-    """The member who asks; for views behind `staff_only`."""
-    assert isinstance(request.user, Member)
-    return request.user
-
-
-def now() -> datetime:
-    """The moment of this request: read once in a view, passed on to the action."""
-    return timezone.now()
+__all__ = ["acted", "done", "member_of", "now", "page", "posted", "sent", "today"]
 
 
 def today(at: datetime | None = None) -> date:
@@ -37,26 +24,6 @@ def today(at: datetime | None = None) -> date:
 def posted(request: HttpRequest) -> Any:
     """What a form was sent with: None for a form that is shown first, an empty form sent is still sent."""
     return request.POST if request.method == "POST" else None
-
-
-def sent(request: HttpRequest) -> dict[str, Any]:
-    """What the form carried, for telling a retry from a key used for something else."""
-    return {name: request.POST.getlist(name) for name in request.POST if name not in SKIPPED}
-
-
-def done(
-    request: HttpRequest, scope: str, form: forms.Form, act: Callable[[], dict[str, Any] | None]
-) -> dict[str, Any] | None:
-    """Run `act` once for this form and give its result; None if it was refused (the form then says why)."""
-    try:
-        result, _fresh = http.once(request, scope, lambda: act() or {}, sent(request))
-    except NotAllowed:
-        raise
-    except Refusal as refusal:
-        refused(form, refusal)
-        form.conflict = isinstance(refusal, Conflict)  # type: ignore[attr-defined]
-        return None
-    return result
 
 
 def acted(request: HttpRequest, scope: str, act: Callable[[], dict[str, Any] | None], said: Any = "") -> bool:
@@ -71,15 +38,3 @@ def acted(request: HttpRequest, scope: str, act: Callable[[], dict[str, Any] | N
     if said:
         messages.success(request, str(said))
     return True
-
-
-def page(
-    request: HttpRequest, template: str, context: dict[str, Any], *, form: forms.Form | None = None
-) -> HttpResponse:
-    """The page; 422 with a form that has errors, 409 with one that came too late."""
-    status = 200
-    if form is not None:
-        context = {"form": form} | context
-        if form.is_bound and form.errors:
-            status = 409 if getattr(form, "conflict", False) else 422
-    return render(request, template, context, status=status)

@@ -1,0 +1,58 @@
+"""What views of staff share: the moment, acting once, answering a refusal in its form, choosing the status."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from chenyue.core import http
+from chenyue.core.errors import Conflict, NotAllowed, Refusal
+from chenyue.core.forms import refused
+
+SKIPPED = {"csrfmiddlewaretoken", http.KEY}
+
+
+def now() -> datetime:
+    """The moment of this request: read once in a view, passed on to the action."""
+    return timezone.now()
+
+
+def sent(request: HttpRequest) -> dict[str, Any]:
+    """What the form carried, for telling a retry from a key used for something else."""
+    words = {name: request.POST.getlist(name) for name in request.POST if name not in SKIPPED}
+    return words | {name: [(f.name, f.size) for f in request.FILES.getlist(name)] for name in request.FILES}
+
+
+def done(
+    request: HttpRequest, scope: str, form: forms.Form, act: Callable[[], dict[str, Any] | None]
+) -> dict[str, Any] | None:
+    """Run `act` once for this form and return its result; None if it was refused (the form then says why).
+
+    A stale form keeps what was typed: `form.conflict` makes `page` answer 409 with the same fields. A person who
+    may not do it gets no form back, but the refusal itself.
+    """
+    try:
+        result, _fresh = http.once(request, scope, lambda: act() or {}, sent(request))
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        refused(form, refusal)
+        form.conflict = isinstance(refusal, Conflict)  # type: ignore[attr-defined]
+        return None
+    return result
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, form: forms.Form | None = None
+) -> HttpResponse:
+    """The page; 422 with a form that has errors, 409 with one that came too late."""
+    status = 200
+    if form is not None:
+        context = {"form": form} | context
+        if form.is_bound and form.errors:
+            status = 409 if getattr(form, "conflict", False) else 422
+    return render(request, template, context, status=status)
