@@ -169,7 +169,7 @@ def test_a_picture_that_unpacks_to_gigabytes_is_refused_unread(size: tuple[int, 
         ("a.txt", b"\0" * 10_000),
         ("a.pdf", b"%PDF-1.7"),
         ("x" * 240 + ".txt", b"\xff\xfe\x00"),
-        ("a.csv", "内容,昵称,时间\n".encode() + b"a,b,c\n" * 800_000),
+        ("a.csv", "内容,昵称,时间\n".encode() + b"a,b,c\n" * 60_000),
     ],
 )
 def test_files_that_are_no_chat_are_refused_with_a_sentence(cast: Any, name: str, data: bytes) -> None:
@@ -181,7 +181,7 @@ def test_files_that_are_no_chat_are_refused_with_a_sentence(cast: Any, name: str
 
 
 def test_a_million_short_rows_are_refused(cast: Any) -> None:
-    rows = "内容,昵称,时间\n".encode() + b"a,b\n" * 1_000_000
+    rows = "内容,昵称,时间\n".encode() + b"a,b\n" * 1_000_001
     assert look(client_of(cast.wang), chosen=file("a.csv", rows)).status_code == 422
     with pytest.raises(Refusal):
         reading.read_file(rows, "a.csv", NOW)
@@ -199,12 +199,12 @@ def test_more_files_than_a_chat_has_are_refused_unread(cast: Any) -> None:
 
 
 @pytest.mark.parametrize("words", ["又", "漏" * 500, "三单元也是，没水", "a" * 1400, "1-2-301 "])
-def test_five_thousand_hostile_messages_are_understood_in_seconds(words: str) -> None:
-    pasted = "".join(f"{n % 97}号 11月22日 19:{n % 60:02d}\n{words}{n}\n" for n in range(3_000))
+def test_a_thousand_hostile_messages_are_understood_in_seconds(words: str) -> None:
+    pasted = "".join(f"{n % 97}号 11月22日 19:{n % 60:02d}\n{words}{n}\n" for n in range(1_000))
     chat = reading.read_text(pasted, NOW)
     started = time.thread_time()
     understand(chat, NOW)
-    assert time.thread_time() - started < 20
+    assert time.thread_time() - started < 10
 
 
 def test_a_form_of_somebody_else_or_changed_or_sent_again(cast: Any) -> None:
