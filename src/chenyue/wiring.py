@@ -24,21 +24,19 @@ class Wiring(AppConfig):
 
     def ready(self) -> None:
         from chenyue.cases import events as cases
-        from chenyue.cases import forgetting, taught
         from chenyue.cases import notices as case_notices
+        from chenyue.cases import taught
         from chenyue.cases.lifecycle import STATE_WORDS
         from chenyue.catalogue import ruling
         from chenyue.core import chrome, views
         from chenyue.core.events import listen
         from chenyue.followup import actions as followup
-        from chenyue.followup import forgetting as followup_forgetting
         from chenyue.followup import notices as refused
         from chenyue.followup.events import AnswerRefused
         from chenyue.followup.gate import hold_closing
         from chenyue.people import events as people
-        from chenyue.people import privacy, rules
+        from chenyue.people import rules
         from chenyue.places import events as places
-        from chenyue.reception import forgetting as reception_forgetting
         from chenyue.timeline import listeners as timeline
         from chenyue.triage import learning
         from chenyue.workdays.events import CalendarChanged
@@ -51,12 +49,7 @@ class Wiring(AppConfig):
         chrome.states("case", {state.value: (STATE_WORDS[state], *look) for state, look in CASE_LOOKS.items()})
         listen(people.ContactRevealed, timeline.note_look)
         listen(people.PeopleChanged, timeline.note_change)
-        listen(people.ResidentErased, forgetting.on_erased)
-        listen(people.ResidentErased, followup_forgetting.on_erased)
-        listen(people.ResidentErased, reception_forgetting.on_erased)
-        privacy.register_copy("appeals", forgetting.copy_of)
-        privacy.register_copy("ratings", followup_forgetting.copy_of)
-        privacy.register_copy("tickets", reception_forgetting.copy_of)
+        _forget_with_the_person()
         listen(people.UnitDeactivated, ruling.unit_gone)
         listen(cases.CaseMoved, followup.follow_move)
         listen(cases.CaseAnswered, followup.open_callbacks)
@@ -73,3 +66,17 @@ class Wiring(AppConfig):
         listen(cases.PartEnded, case_notices.on_part_ended)
         listen(cases.WordsAdded, case_notices.on_words_added)
         listen(cases.CaseDue, case_notices.on_due)
+
+
+def _forget_with_the_person() -> None:
+    """Each package that keeps something about a resident forgets it with them, and says what it keeps."""
+    from chenyue.cases import forgetting as cases
+    from chenyue.core.events import listen
+    from chenyue.followup import forgetting as followup
+    from chenyue.people.events import ResidentErased
+    from chenyue.people.privacy import register_copy
+    from chenyue.reception import forgetting as reception
+
+    for name, package in (("appeals", cases), ("ratings", followup), ("tickets", reception)):
+        listen(ResidentErased, package.on_erased)
+        register_copy(name, package.copy_of)

@@ -12,6 +12,7 @@ from chenyue.core import ids
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.notify.models import Message
+from chenyue.people.models import Consent
 from chenyue.reception import booking
 from chenyue.reception.models import Sitting, Ticket, WaitEntry
 from chenyue.reception.queue import actions
@@ -68,6 +69,7 @@ def test_a_time_is_booked_without_an_account(cast: Cast, home: Any) -> None:
     assert page.redirect_chain[0] == (f"/reception/ticket/{found.token}/", 303)
     assert (found.state, found.booked_for, found.source, found.party) == ("booked", minutes(15), "web", 2)
     assert found.resident is not None and found.resident.phone == "13800000001"
+    assert Consent.objects.get(resident=found.resident).text.purpose == "contact"
     assert "A001" in page.content.decode() and "明天 07:15" in page.content.decode()
 
 

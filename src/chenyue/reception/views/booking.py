@@ -14,7 +14,7 @@ from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.core.forms import refused
 from chenyue.core.http import once, see_other
-from chenyue.people.residents import consent_text
+from chenyue.people.residents import consent_text, give_consent
 from chenyue.places.models import Place
 from chenyue.reception import booking
 from chenyue.reception.forms_booking import BookForm
@@ -64,9 +64,10 @@ def _booked(request: HttpRequest, offer: booking.Offer, form: BookForm, at: date
 
     def act() -> dict[str, Any]:
         given: dict[str, Any] = {"sitting": offer.sitting, "person": person, "by": RESIDENT, "at": at}
-        if form.waits:
-            return {"name": "reception:waiting", "token": booking.ask_for_place(**given).token}
-        return {"name": "reception:ticket", "token": booking.book(slot=form.slot_at, **given).token}
+        found = booking.ask_for_place(**given) if form.waits else booking.book(slot=form.slot_at, **given)
+        if found.resident is not None and form.cleaned_data["consent_contact"] and consent_text("contact"):
+            give_consent(resident=found.resident, purpose="contact", at=at)
+        return {"name": "reception:waiting" if form.waits else "reception:ticket", "token": found.token}
 
     content = [offer.sitting.pk, form.cleaned_data["slot"], person.name, person.phone]
     return once(request, "reception.book", act, content, at=at)[0]
