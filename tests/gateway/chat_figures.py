@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from chenyue.gateway.chat import gold, reading, understanding
+from gateway import chat_scripts
 
 
 @dataclass
@@ -49,6 +50,15 @@ def measure(files: Iterable[Path], at: datetime) -> Figures:
         data = json.loads(file.read_text())
         chat = reading.read_file(file.read_bytes(), file.name, at)
         found = gold.to_json(understanding.understand(chat, at), data["id"])
+        _compare(figures, data["gold"]["appeals"], found)
+    return figures
+
+
+def measure_scripts(folder: Path, pattern: str, at: datetime) -> Figures:
+    """The same for the chats of scripts."""
+    figures = Figures()
+    for data in chat_scripts.chats(folder, pattern):
+        found = gold.to_json(understanding.understand(chat_scripts.transcript(data), at), data["id"])
         _compare(figures, data["gold"]["appeals"], found)
     return figures
 

@@ -10,7 +10,7 @@ from cast import NOW, at
 from chenyue.gateway.chat import reading
 from chenyue.gateway.chat.messages import MOST
 from chenyue.gateway.chat.understanding import Understanding, understand
-from gateway.chat_figures import measure
+from gateway.chat_figures import measure, measure_scripts
 from helpers import outside_data
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +110,59 @@ def test_the_own_chats(cast: Any) -> None:
     assert figures.appeals >= 0.90
     assert figures.grouping >= 0.88
     assert figures.missed == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "appeals", "grouping", "where"),
+    [
+        ("build_*.txt", 0.90, 0.86, 0.88),
+        ("sealed_*.txt", 0.92, 0.88, 0.86),
+        ("later_*.txt", 0.92, 0.88, 0.84),
+        ("last_*.txt", 0.92, 0.88, 0.82),
+    ],
+)
+def test_the_own_scripts(cast: Any, pattern: str, appeals: float, grouping: float, where: float) -> None:
+    """Floors a bit under what is reached; how these chats were first read is told in `docs/chat.md`."""
+    figures = measure_scripts(CHATS / "scripts", pattern, at(days=30))
+    assert figures.appeals >= appeals
+    assert figures.grouping >= grouping
+    assert figures.where >= where
+
+
+def test_who_is_complained_of_is_no_voice(cast: Any) -> None:
+    found = told(
+        cast,
+        "5-2-301|401的邻居，你家空调水一直滴在我家雨棚上，滴滴答答吵得睡不着",
+        "5-2-401|我家空调这两天没开",
+        "5-2-201|我家雨棚也被滴，就是401的管子断了",
+    )
+    assert grouped(found) == [["m001", "m003"]]
+
+
+def test_adjacent_matters_of_two_buildings_keep_apart(cast: Any) -> None:
+    found = told(
+        cast,
+        "荷叶|3幢后面的窨井堵了，污水漫到路上",
+        "竹匠|我家窗户底下就是，臭得很",
+        "陶工|另外8幢二单元电梯又坏了，停在五楼不动",
+        "石匠|坏了三天了，老人下不来楼",
+        home="金桂苑",
+    )
+    assert grouped(found) == [["m001", "m002"], ["m003", "m004"]]
+    assert [incident.path for incident in found.incidents] == ["金桂苑/3幢", "金桂苑/8幢/2单元"]
+
+
+def test_the_speaker_comes_back_to_a_matter(cast: Any) -> None:
+    found = told(
+        cast,
+        "荷叶|楼下那堆旧家具没人清，轮椅都过不去",
+        "竹匠|早上好",
+        "陶工|谁有打气筒",
+        "石匠|我家有，来拿",
+        "陶工|谢谢",
+        "荷叶|家具的事到底有没有人管",
+    )
+    assert grouped(found) == [["m001", "m006"]]
 
 
 def test_the_labelled_chats_from_outside(cast: Any) -> None:

@@ -11,7 +11,7 @@ from chenyue.places import reading
 from chenyue.triage.kinds import Kinds
 
 MEDIA = frozenset({"picture", "voice", "video"})
-SPEAKS = 4  # characters; shorter messages speak of no kind of matter
+SPEAKS = 2  # characters; shorter messages speak of no kind of matter
 _BUILDING = re.compile(r"(?<![\d一二三四五六七八九十])(\d{1,2}|[一二三四五六七八九十]{1,3})\s?(?:幢|栋|号楼|排|组)")
 _ENTRANCE = re.compile(r"(?<![\d一二三四五六七八九十])(\d|[一二三四五六])\s?单元")
 _ROOM = re.compile(r"(?<!\d)(?:(\d{1,2})[-–—])?(?:(\d{1,2})[-–—])?(\d{3,4})(?!\d)")

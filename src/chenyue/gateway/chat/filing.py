@@ -31,6 +31,7 @@ class Ticked:
     prints: Mapping[str, str]  # message id → fingerprint
     place_id: int | None = None
     place_told: str = ""
+    into: str = ""  # number of an open case that the member said it belongs to
 
 
 @dataclass
@@ -97,6 +98,7 @@ class _Filing:
         fresh = [m for m in self.incident.messages if prints[m.id] not in known]
         self.outcome.known_messages = len(self.incident.messages) - len(fresh)
         case = _still_open(known)
+        case = case or self._chosen()
         if case and not self._may_join(case):
             case = None
         for voice in voices(fresh):
@@ -133,9 +135,16 @@ class _Filing:
         (self.outcome.joined if filed.joined else self.outcome.opened).append(filed.case.number)
         return filed.appeal
 
+    def _chosen(self) -> Case | None:
+        """The open case that the page offered and the member chose, if it is still open."""
+        if not self.incident.into:
+            return None
+        return visible(self.by).filter(number=self.incident.into, state__in=[s.value for s in OPEN]).first()
+
     def _may_join(self, case: Case) -> bool:
-        """A member adds only to what they may see; other voices open a case that the office joins."""
-        return visible(self.by).filter(pk=case.pk).exists()
+        """A member adds to what they may see, and to what they took themselves: one incident is one case."""
+        took = Appeal.objects.filter(case=case, first_case=case, taken_by=self.by)
+        return visible(self.by).filter(pk=case.pk).exists() or took.exists()
 
 
 def _still_open(known: Mapping[str, Appeal]) -> Case | None:

@@ -165,6 +165,7 @@ class Scene:
             "lasting trouble": said.has("lasting") and said.trouble > 0, "joins short": said.has("joins") and size < 8,
             "steward handles": seen.official == 1 and said.has("handles"),
             "strong trouble": seen.matter.points >= STRONG and said.trouble > 0,
+            "terse trouble": size < 7 and said.trouble > 0 and not said.has("chats"),
             "strong alone": seen.matter.points >= STRONG and not said.trouble,
             "asks trouble": said.has("asks") and said.trouble > 0,
             "another trouble": said.has("another") and said.trouble > 0,
@@ -241,6 +242,7 @@ class Scene:
                 found[f"near {name}"] = near
             if present and found.get("current"):
                 found[f"current {name}"] = 1.0
+        found["innocent"] = float(said.has("innocent") and self.evidence[i].sender not in thread.senders)
         if said.has("joins"):
             found["joins chatter"] = found.get("chatter", 0.0)
             before = i - 1

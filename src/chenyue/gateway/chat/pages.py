@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chenyue.cases.models import Appeal
+from chenyue.cases.similar import Similar
 from chenyue.gateway.chat.drafts import Draft, Matter
 from chenyue.gateway.chat.fingerprints import fingerprints
 from chenyue.gateway.chat.messages import Message
@@ -53,6 +54,8 @@ class Shown:
     voices: int
     messages: int
     known: int
+    near: Similar | None = None  # an open case that it may belong to
+    into: str = ""  # the number that was chosen
 
 
 @dataclass

@@ -17,6 +17,7 @@ from chenyue.gateway.chat.messages import SYSTEM_SENDER, Broken, Message, Transc
 
 MAX_SIDE = 6_000  # pixels; longer screenshots are cut by their owners anyway
 MAX_PIXELS = 30_000_000  # what a few hundred bytes may unpack to; a long screenshot has ten million
+INDENT = 0.012  # of a picture's width, by which the words in a bubble stand right of the name above it
 SURE = 0.5  # below this a line is rather a picture than letters
 MYSELF = "我"  # who made the screenshot: their own messages stand at the right, without a name
 
@@ -57,9 +58,17 @@ class _RapidReader:
         if found is None or found.boxes is None:
             return []
         return [
-            Line(text, float(x.min()), float(y.min()), float(x.max()), float(y.max()), float(score))
+            Line(tidied(text), float(x.min()), float(y.min()), float(x.max()), float(y.max()), float(score))
             for (x, y), text, score in zip((b.T for b in found.boxes), found.txts, found.scores, strict=True)
         ]
+
+
+_EDGES = re.compile(r"^[■□▪▫●○◆◇▌▐|｜]{1,4}|[■□▪▫●○◆◇▌▐|｜]{1,4}$")  # the edge of a bubble or of somebody's portrait
+
+
+def tidied(line: str) -> str:
+    """A line as it was read, without what isn't letters."""
+    return _EDGES.sub("", line.strip()).strip()
 
 
 @cache
@@ -101,6 +110,12 @@ def read(pictures: Sequence[bytes], at: datetime, by: Reader | None = None) -> T
         _Screen(found, width, at).read(sorted(lines, key=lambda line: (line.top, line.left)))
         if len(found.messages) == before:
             found.broken.append(Broken(number, _("No message was found in this picture.")))
+    if not found.messages:
+        raise Refusal(
+            _("No message was found in the picture. Choose screenshots of the chat, with names and words on them."),
+            field="file",
+            code="no_message",
+        )
     return found
 
 
@@ -163,10 +178,12 @@ class _Screen:
         return self.last is not None and line.top - self.last.bottom > usual * 1.5
 
     def _is_name(self, line: Line, below: Line | None) -> bool:
-        """A name is smaller than the words below it, and stands a little left of them."""
+        """A name stands left of the words below it, which the bubble indents; or it is smaller than they are."""
         if below is None or self._mine(below) or not re.search(r"\w", line.text) or len(line.text) > 24:
             return False
-        return line.height <= below.height * 0.9 and line.left <= below.left + 2 and line.left < self.width * 0.3
+        indented = below.left - line.left >= self.width * INDENT
+        smaller = line.height <= below.height * 0.9 and line.left <= below.left + 2
+        return (indented or smaller) and line.left < self.width * 0.3 and below.left < self.width * 0.5
 
     def _end(self) -> None:
         if self.words:

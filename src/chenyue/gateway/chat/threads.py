@@ -15,6 +15,8 @@ from chenyue.gateway.chat.messages import Message
 
 BEFORE = timedelta(minutes=3)  # a picture goes with what its sender says so soon after it
 
+LENIENT = 0.25  # what speaks for a matter beforehand: to dim a report is worse than to light a word of chatter
+
 __all__ = ["Grouping", "Thread", "group"]
 
 
@@ -68,7 +70,7 @@ def options(scene: Scene, i: int) -> Options:
 def best(of: Options) -> Choice:
     """The one that fits best."""
     known = weights()
-    alone = {"join": total(of.own, known["with"]), "new": total(of.own, known["new"])}
+    alone = {"join": LENIENT + total(of.own, known["with"]), "new": LENIENT + total(of.own, known["new"])}
     return max(of.choices, key=lambda c: alone.get(c.kind, 0.0) + total(c.link, known.get(c.kind, {})))
 
 
