@@ -211,6 +211,7 @@ DESK: dict[str, Door | list[Door]] = {
     "desk:reveal": Door(only("li", "lin", "zhao"), with_appeal),
     "desk:officer": Door(only(*SEE, status=404), lambda w: number(w) | NOTHING),
     "desk:part": posted(only(*SEE, status=404), lambda w: number(w) | NOTHING | {"act": "accept"}),
+    "desk:draft": Door(everybody(REFUSED, anonymous=TO_SIGN_IN), lambda w: number(w) | {"kind": "summary"}),  # off
     "desk:matters": Door(only(*GIVE), with_appeal),
     "desk:matters-undo": posted(only(*GIVE, status=400), with_appeal),
     "desk:undo-join": posted(only(*GIVE, status=400), number),
@@ -234,7 +235,8 @@ DESK: dict[str, Door | list[Door]] = {
     ],
     "desk:refusals": Door(only(*GIVE)),
     "desk:refusal": [Door(only(*GIVE, status=404), NOTHING), Door(only(*GIVE), refused)],
-    "desk:learning": Door(only("li", "lin", "zhao", "sun", "audit")),
+    "desk:learning": Door(only("li", "lin", "zhao", "sun", "audit", "admin")),
+    "desk:learning-version": posted(only("zhao", "admin", status=422), {"version": 7}),  # there is no such version
     "desk:rates": Door(only("li", "lin", "zhao", "sun", "audit")),
     "desk:audit": Door(only("audit", "zhao")),
     "desk:audit-export": Door(only("audit", "zhao")),
@@ -264,6 +266,7 @@ SET_UP: dict[str, Door | list[Door]] = {
     "desk:set-up-text": Door(only("admin", status=404), {"channel": "email", "code": "nothing"}),
     "desk:set-up-holidays": Door(only("admin")),
     "desk:set-up-channels": Door(only("admin")),
+    "desk:set-up-drafts": Door(only("admin")),
     "desk:deliveries": Door(only("li", "zhao", "admin")),
     "desk:resend": posted(only("li", "zhao", "admin", status=404), NOTHING),
     "desk:answer-templates": Door(only("admin")),

@@ -249,6 +249,19 @@ def _split_from(data: Data) -> str:
     return _("Split off from %(number)s as a matter of its own") % {"number": data["number"]}
 
 
+@_said("case.draft_asked", icon="sparkles")
+def _draft_asked(data: Data) -> str:
+    from chenyue.cases.drafting import KINDS
+
+    kind = KINDS.get(data.get("kind", ""), "")
+    if data.get("outcome") != "drafted":
+        return _("Asked a machine for a draft (%(kind)s); none came") % {"kind": kind}
+    return _("Asked a machine for a draft (%(kind)s, %(model)s)") % {"kind": kind, "model": data.get("model") or "–"}
+
+
+_plain("case.draft_taken", gettext_lazy("The answer was begun from a machine's draft and edited"), icon="sparkles")
+
+
 @_said("case.parted", icon="arrows-split")
 def _parted(data: Data) -> str:
     return _("The message of %(appeal)s held several matters; the others are %(numbers)s") % {

@@ -29,6 +29,12 @@ DEFAULTS: dict[str, Any] = {
     "look_minutes": 15,  # contact data that was asked for with a reason stays unmasked so long
     "data_request_within": "15wd",  # requests about personal data (PIPL 50 says "in time")
     "queue": {},  # of reception: what differs from `reception.queue.rules.QueueRules`
+    # Drafts by a machine (cases.drafting): an OpenAI-compatible service; off until an administrator connects one.
+    "draft_on": False,
+    "draft_address": "",  # such as https://example.org/v1
+    "draft_model": "",
+    "draft_key": "",  # encrypted
+    "draft_seconds": 15,  # for the whole answer
     "centre_unit": "centre",  # code of the unit that takes what is nobody else's
     # Accept by, contact by, resolve by, where a category's row doesn't say; emergencies by the wall only.
     "promises": {

@@ -8,6 +8,7 @@ from chenyue.desk.views import (
     bulk,
     callbacks,
     case,
+    drafts,
     export,
     inbox,
     intake,
@@ -36,6 +37,7 @@ from chenyue.desk.views.setup import (
     standard,
     texts,
 )
+from chenyue.desk.views.setup import drafts as setup_drafts
 
 app_name = "desk"
 NUMBER = "cases/<slug:number>/"
@@ -72,6 +74,7 @@ urlpatterns = [
     path(NUMBER + "reveal/<slug:appeal>/", thread.reveal, name="reveal"),
     path(NUMBER + "officer/<int:pk>/", thread.officer, name="officer"),
     path(NUMBER + "parts/<int:pk>/<slug:act>/", thread.part, name="part"),
+    path(NUMBER + "draft/<slug:kind>/", drafts.draft, name="draft"),
     path(NUMBER + "matters/<slug:appeal>/", matters.part, name="matters"),
     path(NUMBER + "matters/<slug:appeal>/undo/", matters.undo, name="matters-undo"),
     path(NUMBER + "undo-join/", moves.undo_join, name="undo-join"),
@@ -80,6 +83,7 @@ urlpatterns = [
     path("files/<str:token>/", attachments.attachment, name="attachment"),
     path("files/<str:token>/preview/", attachments.preview, name="attachment-preview"),
     path("triage/", learning.learning, name="learning"),
+    path("triage/versions/<int:version>/", learning.version, name="learning-version"),
     path("callbacks/", callbacks.callbacks, name="callbacks"),
     path("callbacks/<int:pk>/", callbacks.callback, name="callback"),
     path("callbacks/<int:pk>/slip/", callbacks.slip, name="callback-slip"),
@@ -110,6 +114,7 @@ urlpatterns = [
     path(SET_UP + "texts/", texts.texts, name="set-up-texts"),
     path(SET_UP + "texts/<slug:channel>/<str:code>/", texts.edit, name="set-up-text"),
     path(SET_UP + "holidays/", holidays.holidays, name="set-up-holidays"),
+    path(SET_UP + "drafts/", setup_drafts.drafts, name="set-up-drafts"),
     path(SET_UP + "channels/", channels.channels, name="set-up-channels"),
     path(SET_UP + "deliveries/", channels.deliveries, name="deliveries"),
     path(SET_UP + "deliveries/<int:pk>/resend/", channels.resend, name="resend"),

@@ -7,6 +7,7 @@ from chenyue.core.errors import Sentence
 # What these open is the whole office's: a grant that is bound to a unit or a place doesn't carry them.
 OF_THE_WHOLE = {"catalogue.edit", "people.edit", "places.edit", "office.setup", "texts.edit"}
 OF_THE_WHOLE |= {"timeline.audit", "notify.resend", "privacy.handle"}
+OF_THE_WHOLE |= {"triage.choose"}
 OF_THE_WHOLE |= {"reception.serve", "reception.roster", "reception.venues"}
 WORDS: dict[str, Sentence] = {
     "case.see": _("See cases"),
@@ -33,6 +34,8 @@ WORDS: dict[str, Sentence] = {
     "reception.roster": _("Plan who receives and approve swaps"),
     "reception.venues": _("Change venues and their hours"),
     "insight.see": _("See figures"),
+    "triage.choose": _("Choose which version of triage speaks"),
+    "draft.ask": _("Have a machine draft texts"),
     "catalogue.edit": _("Change the dispatch catalogue"),
     "people.edit": _("Change units, members and roles"),
     "places.edit": _("Change places"),

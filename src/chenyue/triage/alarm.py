@@ -42,8 +42,8 @@ class Alarm:
         plain = reading.plain
         if not SHORTEST <= len(plain) <= letters.LETTER or self.score(counts) < RINGS:
             return False
-        calm = (dangers.LESSON, dangers.FIGURE, dangers.DOUBT, dangers.OVER, dangers.THANKS)
-        if any(words.search(plain) for words in calm):
+        calm = (dangers.LESSON, dangers.FIGURE, dangers.DOUBT, dangers.OVER)
+        if dangers.THANKS.match(plain) or any(words.search(plain) for words in calm):
             return False
         now = dangers.NOW.search(plain)
         return bool(now) or not (dangers.PAST.search(plain) or letters.HABIT.search(plain))

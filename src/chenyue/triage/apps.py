@@ -10,4 +10,4 @@ class Triage(AppConfig):
     label = "triage"
 
     def ready(self) -> None:
-        from chenyue.triage import ticks  # noqa: F401
+        from chenyue.triage import ticks, verbs  # noqa: F401

@@ -14,7 +14,7 @@ from chenyue.catalogue.routing import Route, route
 from chenyue.catalogue.tree import Catalogue
 from chenyue.triage import dangers, moments, notappeals, numbers, roads, titles, urgency
 from chenyue.triage.reading import Reading, read
-from chenyue.triage.scorer import Score, entry, scorer
+from chenyue.triage.scorer import Score, Scorer, entry, scorer
 from chenyue.triage.suggestion import CategoryGuess, EmergencyCall, Suggestion
 from chenyue.triage.versions import active
 
@@ -50,12 +50,11 @@ def suggest(text: str, where: int | None, at: datetime, *, reporter_key: str = "
     scores = _with_danger(_listed(reading, engine.score(reading), parts), seen, held)
     best = next((s.points for s in scores if s.category.lead_code), 0.0)
     because = notappeals.why_not(reading, best, bool(seen.present))
-    rings = not (because or seen.present or seen.passed or _plainly_other(scores)) and engine.rings(reading)
+    rings = not because and _rings(reading, scores, seen, engine)
     scores = _gravest_first(scores) if rings else scores
     places = _places(text, where)
     first = scores[0] if scores else None
-    how = _urgency(reading, scores, seen, rings)
-    further = _further(reading, first, parts)
+    how, further = _urgency(reading, scores, seen, rings), _further(reading, first, parts)
     goes = route(
         first.category.id if first else None,
         places[0].place_id if places else None,
@@ -63,8 +62,7 @@ def suggest(text: str, where: int | None, at: datetime, *, reporter_key: str = "
         extra_leads=[s.category.lead_code for s in further],
         held=held,
     )
-    guesses = [_guess(score) for score in scores[:GUESSES]]
-    away = _roads(reading, first)
+    guesses, away = [_guess(score) for score in scores[:GUESSES]], _roads(reading, first)
     return Suggestion(
         is_appeal=not because,
         not_appeal_because=because,
@@ -104,9 +102,12 @@ def _times(plain: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _plainly_other(scores: list[Score]) -> bool:
-    """Whether the first guess is as good as certain, and no danger."""
-    return bool(scores) and scores[0].confidence >= PLAIN and scores[0].category.urgency != Urgency.EMERGENCY
+def _rings(reading: Reading, scores: list[Score], seen: dangers.Reader, engine: Scorer) -> bool:
+    """Whether the second ear hears a danger: no rule speaks, and no first guess is as good as certain."""
+    if seen.present or seen.passed or not scores:
+        return False
+    plain = scores[0].confidence >= PLAIN and scores[0].category.urgency != Urgency.EMERGENCY
+    return not plain and engine.rings(reading)
 
 
 def _gravest_first(scores: list[Score]) -> list[Score]:

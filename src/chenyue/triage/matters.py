@@ -30,8 +30,8 @@ _BESIDE = (
     r"(?:另外|此外|还有一[件个]?|还有个|再有|再一个|再就是|顺便|同时(?:反映|请|要求)|除此之外|另有|还想(?:反映|说)|"
     r"还要反映|对了)"
 )
-_POINT = re.compile(rf"\s*(?:{_COUNTED}|{_BESIDE})")
-_NUMBERED = re.compile(rf"\s*{_COUNTED}")
+_POINT = re.compile(rf"\s{{0,20}}(?:{_COUNTED}|{_BESIDE})")
+_NUMBERED = re.compile(rf"\s{{0,20}}{_COUNTED}")
 _INSIDE = re.compile(rf"(?<=[，,；;、：:\s])(?={_COUNTED}|{_BESIDE})")
 _SENTENCE = re.compile(r"[^。！？；!?;\n]{1,2000}[。！？；!?;\n]*|[。！？；!?;\n]+")
 
@@ -76,7 +76,8 @@ def matters(words: str) -> list[Matter]:
 
 def _alone(piece: str) -> Reading:
     """A piece as a text of its own, without what only counts it."""
-    plain = read(_POINT.sub("", piece, count=1).lstrip("、.．)）:： ，,")).plain
+    mark = _POINT.match(piece)
+    plain = read(piece[mark.end() if mark else 0 :].lstrip("、.．)）:： ，,")).plain
     return Reading(plain, (plain,))
 
 
@@ -98,7 +99,7 @@ def _another(score: Score, before: list[Score]) -> bool:
 # One quarrel with many points: about a purchase, a firm, or what an opponent did.
 _OPPONENT = re.compile(
     r"开发商|毛坯|质量问题|收房|交房|楼盘|购房|置业|欺诈|虚假|侵吞|举报|维权|被投诉|强烈反对|坚决反对|理由(?:如下|是)|事实(?:如下|理由)|原因|"
-    r"物业.{0,40}物业.{0,60}物业|纳入.{0,8}改造|诉求(?:如下|有以下)"
+    r"物业.{0,20}物业.{0,30}物业|纳入.{0,8}改造|诉求(?:如下|有以下)"
 )
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from chenyue.cases import actions
+from chenyue.cases import actions, drafting
 from chenyue.cases import preview as shown
 from chenyue.cases import queries as cases
 from chenyue.cases.lifecycle import Move
@@ -62,14 +62,18 @@ def compose(request: HttpRequest, number: str, move: Move, label: str) -> HttpRe
     case = cases.case_for(member, number)
     templates = [] if request.POST else templates_for(case)  # what is sent has its words already
     form = AnswerForm(request.POST or None, case=case, initial=filled(request, templates))
+    machine = taken(request, case, form)
     seen = form.is_valid() and request.POST.get("seen") == mark(form)
-    if seen and done(request, f"desk.{move}", form, lambda: send(case, move, form, member.actor())) is not None:
+    if (
+        seen
+        and done(request, f"desk.{move}", form, lambda: send(case, move, form, member.actor(), machine)) is not None
+    ):
         messages.success(request, _("Sent. Every reporter will be asked whether it is solved."))
         return see_other(reverse("desk:case", args=[number]))
     cases.require_move(member, case, move)
     templates = templates or templates_for(case)
     context: dict[str, Any] = {"case": case, "label": label, "move": move, "templates": templates}
-    context |= {"recipients": shown.answer_preview(case, "")} | previewed(case, form)
+    context |= {"recipients": shown.answer_preview(case, ""), "machine": machine} | previewed(case, form)
     return page(request, "desk/case/answer.html", context, form=form)
 
 
@@ -96,9 +100,22 @@ def mark(form: AnswerForm) -> str:
     return digest([form.cleaned_data["told"], form.cleaned_data["result"]])[:24]
 
 
-def send(case: Case, move: Move, form: AnswerForm, by: Any) -> dict[str, Any]:
-    """Through the one door."""
-    actions.move(case=case, move=move, by=by, at=now(), version=form.cleaned_data["version"], **form.details())
+def taken(request: HttpRequest, case: Case, form: AnswerForm) -> str:
+    """The mark of the machine's draft that this answer was begun from; its unchanged words are refused."""
+    machine = request.POST.get("machine", "")
+    if not machine or not drafting.began_with(machine, case):
+        return ""
+    if form.is_valid() and drafting.unchanged(machine, case, form.cleaned_data["told"]):
+        form.add_error("told", _("This is the machine's draft, word for word. Read it, and make it your own."))
+    return machine
+
+
+def send(case: Case, move: Move, form: AnswerForm, by: Any, machine: str = "") -> dict[str, Any]:
+    """Through the one door; that it was begun from a machine's draft is recorded beside it."""
+    at = now()
+    actions.move(case=case, move=move, by=by, at=at, version=form.cleaned_data["version"], **form.details())
+    if machine:
+        drafting.taken_over(case=case, by=by, at=at)
     return {}
 
 

@@ -15,7 +15,7 @@ from chenyue.desk.forms.moves import FORMS
 from chenyue.desk.forms.thread import NoteForm
 from chenyue.desk.http import member_of, now
 from chenyue.desk.officers import own_units
-from chenyue.desk.views import matters
+from chenyue.desk.views import drafts, matters
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member
 from chenyue.people.rules import may
@@ -40,7 +40,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     }
     context |= {"note_form": NoteForm(), "reveals": may(member, "contact.see"), "calls": may(member, "callback.make")}
     context |= {"splits": may(member, "case.join"), "own_units": own_units(member)}
-    context |= parting_of(member, found)
+    context |= parting_of(member, found) | {"drafts": drafts.offered(member, found)}
     return render(request, "desk/case/page.html", context)
 
 

@@ -70,9 +70,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Emergencies, then the urgent, then the oldest first; what was told long ago is a pile of its own."""
     member, old, at = member_of(request), "old" in request.GET, now()
     found = cases.inbox(member, cursor=request.GET.get("cursor", ""), old=old)
-    firsts = [case.first_appeal for case in found.rows if case.first_appeal]
-    offers = matters.offers(member, firsts)
-    lines = [line_of(case, at, offers.get(getattr(case.first_appeal, "pk", 0))) for case in found.rows]
+    firsts = {case.pk: first for case in found.rows if (first := getattr(case, "first_appeal", None))}
+    offers = matters.offers(member, firsts.values())
+    lines = [line_of(case, at, offers.get(firsts[case.pk].pk) if case.pk in firsts else None) for case in found.rows]
     lines.sort(key=lambda line: (RANK.get(line.case.urgency, len(RANK)), line.certain))  # who needs a person first
     piles = old or cases.untriaged(member, old=True).exists()
     context = {"page": found, "lines": lines, "at": at, "dispatches": may(member, "case.dispatch")}

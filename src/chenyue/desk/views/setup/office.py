@@ -43,6 +43,7 @@ PLACES = _("Communities, estates, buildings, by hand or from Excel")
 KINDS = _("Kinds of matters, whose they are, what is promised")
 RULES = _("Exceptions to the catalogue, tried on last month before they hold")
 BEGIN = _("Texts to begin an answer with")
+DRAFTS = _("An optional service that proposes summaries and answers; off unless you connect one")
 SENT = _("What was sent, what failed, sending again")
 
 
@@ -62,6 +63,10 @@ def steps() -> list[Step]:
         Step("holidays", _("Holidays"), _("Rest days and make-up days of each year"), "desk:set-up-holidays", edit_),
         Step("hours", _("Working hours"), _("Which hours promises count"), "desk:set-up-hours", edit_),
         Step("channels", _("Channels"), _("E-mail, with a test"), "desk:set-up-channels", edit_),
+        Step(
+            "triage", _("Triage"), _("How well it guesses, and which version speaks"), "desk:learning", "triage.choose"
+        ),
+        Step("drafts", _("Drafts by a machine"), DRAFTS, "desk:set-up-drafts", edit_),
         Step("deliveries", _("Messages"), SENT, "desk:deliveries", "notify.resend", "failed"),
         Step("audit", _("Audit"), _("Everything that was done, with filters"), "desk:audit", "timeline.audit"),
     ]
