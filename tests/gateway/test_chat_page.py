@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from cast import NOW, client_of
 from chenyue.cases.models import Appeal, Case
@@ -117,9 +118,9 @@ def test_the_place_of_a_matter_can_be_told(cast: Any) -> None:
     sent = fields(look(client))
     sent["place-A"] = "纺织新村3幢"
     filed = send(client, sent)
-    cases = list(Case.objects.all())  # what a steward can't see, a second voice can't join: the office does
+    cases = list(Case.objects.all())  # the second voice joins what the same steward has just taken
     assert {case.place for case in cases} == {cast.place("纺织新村3幢")}
-    assert len(cases) == 2
+    assert [case.appeals_count for case in cases] == [2]
     done = client.get(filed["Location"]).content.decode()
     for case in cases:
         assert case.number in done  # it may be filed, though it is another steward's building
@@ -211,3 +212,36 @@ def test_the_result_is_only_for_who_filed(cast: Any) -> None:
     assert client_of(cast.zhou).get("/desk/chat/").status_code == 403
     assert client_of(None).get("/desk/chat/").status_code == 302
     assert look(client_of(cast.zhou)).status_code == 403
+
+
+def test_an_open_case_that_it_may_belong_to_is_offered_and_joined(cast: Any) -> None:
+    import stories
+
+    words = "二单元楼道灯三层都不亮，看不见台阶"
+    open_one = stories.filed(cast, words=words, place_id=cast.place("金桂苑1幢").pk, at=timezone.now()).case
+    client = client_of(cast.li)
+    answer = look(client)
+    html = answer.content.decode()
+    assert open_one.number in html and 'name="into-A"' in html
+    before = Case.objects.count()
+    send(client, fields(answer) | {"into-A": open_one.number})
+    open_one.refresh_from_db()
+    assert Case.objects.count() == before and open_one.appeals_count > 1
+
+
+def test_a_number_that_was_not_offered_is_not_joined(cast: Any) -> None:
+    import stories
+
+    private = stories.filed(cast, words="调解员偏袒对方，我要求换人。", category_code="1202", at=timezone.now()).case
+    client = client_of(cast.wang)
+    send(client, fields(look(client)) | {"into-A": private.number})
+    private.refresh_from_db()
+    assert private.appeals_count == 1
+
+
+def test_one_incident_outside_ones_buildings_is_one_case(cast: Any) -> None:
+    client = client_of(cast.wang)
+    before = Case.objects.count()
+    send(client, fields(look(client, home="金桂苑3幢")))
+    fresh = Case.objects.order_by("pk")[before:]
+    assert len({case.building_id for case in fresh}) == len(fresh) and any(case.appeals_count > 1 for case in fresh)

@@ -207,12 +207,17 @@ def _known(appeal: Appeal) -> Filed | None:
 def _open_to_join(number: str, by: Actor) -> Case:
     """The case to be joined, locked. A member joins only what they may see; to a resident it was offered."""
     case = Case.objects.select_for_update(of=("self",)).filter(number=number.strip()).first()
-    hidden = case is not None and by.kind == "member" and not _sees(by, case)
+    hidden = case is not None and by.kind == "member" and not (_sees(by, case) or _took(by, case))
     if case is None or hidden or State(case.state) not in OPEN:
         raise Refusal(
             _("This case can't be followed any more. Send your words as a new one."), field="join_number", code="state"
         )
     return case
+
+
+def _took(by: Actor, case: Case) -> bool:
+    """Whether this member took the first voice: the next ones of the same trouble join it, wherever it is."""
+    return Appeal.objects.filter(case=case, first_case=case, taken_by=by.user).exists()
 
 
 def _sees(by: Actor, case: Case) -> bool:

@@ -1,6 +1,8 @@
 """Chat import: paste, look, tick, file. Between the steps the chat travels in the form; nothing is stored."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.core import signing
@@ -10,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chenyue.cases import similar
 from chenyue.cases.queries import visible
 from chenyue.catalogue.queries import catalogue
 from chenyue.core import http
@@ -26,6 +29,7 @@ from chenyue.people.queries import scopes
 from chenyue.places.queries import gazetteer
 
 DONE = "gateway.chat.done"
+LIKELY = 0.45  # score from which an open case is offered to join
 
 
 @sensitive_post_parameters()
@@ -65,7 +69,9 @@ def chat_file(request: HttpRequest) -> HttpResponse:
     if request.POST.get("act") == "arrange":
         return _arranged(request, draft, ticked=ticked)
     try:
-        result, _fresh = http.once(request, "gateway.chat", lambda: _file(draft, ticked, member), _content(request))
+        result, _fresh = http.once(
+            request, "gateway.chat", lambda: _file(draft, ticked, member, request.POST), _content(request)
+        )
     except Refusal as refusal:
         return _arranged(request, draft, ticked=ticked, refusal=refusal)
     return http.see_other("gateway:chat-done", signing.dumps(dict(sorted(result.items())), salt=DONE, compress=True))
@@ -143,8 +149,11 @@ def _arranged(
     known = filing.known_lines(prints)
     numbers = {appeal.case.number for appeal in known.values()}
     seen = set(visible(member).filter(number__in=numbers).values_list("number", flat=True)) if numbers else set()
+    sheet = pages.sheet(draft, known, seen, ticked)
+    chosen = request.POST if ticked is not None else {}
+    sheet.incidents = [_with_near(draft, one, member, chosen) for one in sheet.incidents]
     context = {
-        "sheet": pages.sheet(draft, known, seen, ticked),
+        "sheet": sheet,
         "draft": drafts.packed(draft, member.pk),
         "home": _name(draft.home_id),
         "group": draft.group,
@@ -155,13 +164,27 @@ def _arranged(
     return render(request, "gateway/chat/arrange.html", context, status=422 if refusal else 200)
 
 
-def _file(draft: drafts.Draft, ticked: set[int], member: Member) -> dict[str, Any]:
+def _with_near(draft: drafts.Draft, one: pages.Shown, member: Member, chosen: Mapping[str, str]) -> pages.Shown:
+    """The incident with the likeliest open case that it may belong to; one that is known joins its own."""
+    if one.known or not one.matter.place_id:
+        return one
+    words = "\n".join(draft.messages[i].words for i in draft.members(one.letter))[:600]
+    code = next((c.code for c in catalogue().leaves() if c.name == one.matter.category), None)
+    at = timezone.now()
+    found = similar.similar(words, place_id=one.matter.place_id, category_code=code, at=at, member=member, limit=1)
+    near = found[0] if found and found[0].score >= LIKELY else None
+    into = chosen.get(f"into-{one.letter}", "")
+    return replace(one, near=near, into=into if near and into == near.number else "")
+
+
+def _file(draft: drafts.Draft, ticked: set[int], member: Member, into: Mapping[str, str]) -> dict[str, Any]:
     prints = fingerprints(draft.messages, draft.home_id)
     incidents = []
     for letter, matter in draft.matters.items():
         mine = [draft.messages[i] for i in draft.members(letter) if i in ticked]
         keyed = {m.id: prints[i] for i, m in enumerate(draft.messages) if i in ticked}
         told = "" if matter.place_id else matter.place
-        incidents.append(filing.Ticked(letter, mine, keyed, matter.place_id, told))
+        number = into.get(f"into-{letter}", "")[:20]
+        incidents.append(filing.Ticked(letter, mine, keyed, matter.place_id, told, number))
     outcome = filing.file_ticked(incidents, draft.group, member, timezone.now())
     return {"who": member.pk, **vars(outcome)}
