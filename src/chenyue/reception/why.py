@@ -130,6 +130,9 @@ def rule(breach: Breach, names: Names) -> str:
 
 def gives(breaches: Iterable[Breach], names: Names) -> str:
     """What a repair gives way in, as one sentence; the same rule for the same person several times is said once."""
+    breaches = list(breaches)
+    if not breaches:
+        return _("Nothing needs to give way: there is a roster after all.")
     found: list[str] = []
     gaps: dict[tuple[str, ...], list[Breach]] = {}
     lacking = {

@@ -89,7 +89,9 @@ def explain(
     asking.deadline = began + seconds
     state = State(compiled)
     greedy.take(state, compiled.numbers(best.turns))
-    found = list(_repairs(asking, state.cells, breaches, repairs))
+    found = sorted(_repairs(asking, state.cells, breaches, repairs), key=lambda repair: (repair.price, repair.gives))
+    if found and not found[0].gives:
+        return Explanation(possible=True, repairs=(found[0],))
     return Explanation(
         possible=False if span is not None else None,
         conflict=tuple(sorted(rule.breach for rule in conflict)),
@@ -179,7 +181,8 @@ def _repairs(asking: _Asking, cells: Cells, breaches: Sequence[Breach], count: i
         used = model.used(solver)
         roster = compiled.assignment((p, s) for p, line in enumerate(model.read(solver)) for s in line if s is not None)
         gives = tuple(checker.check(roster))
-        if not used or not gives:
+        if not gives:  # it can be done after all: the search before just didn't find it
+            yield Repair((), 0, roster)
             return
         kind = Counter(model.slacks[number][0].breach.code for number in used).most_common(1)[0][0]
         if (alike := _alike(gives)) not in told:

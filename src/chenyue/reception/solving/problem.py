@@ -299,7 +299,8 @@ class Explanation:
 
     `conflict` is a smallest set of rules that can't hold together: each was left out once, and the others then could
     (`verified` false: time ran out before that was shown for all). `repairs` stand cheapest first. A problem that can
-    be solved has no conflict and `possible` is true; `possible` None means that time ran out before it was known.
+    be solved has no conflict and `possible` is true; a legal roster that was come upon is then the only repair, and
+    gives way in nothing. `possible` None means that time ran out before it was known.
     """
 
     possible: bool | None

@@ -61,7 +61,7 @@ def replan(
         published=published,
         frozen=max(today, problem.frozen),
     )
-    found = mend(after, seconds, seed=seed, workers=workers, progress=progress, stop=stop, solver=solver)
+    found = mend(after, seconds, seed=seed, workers=workers, progress=progress, stop=stop, solver=solver, firm=True)
     return Replan(
         solution=found,
         lost=frozenset(gone),
@@ -79,22 +79,24 @@ def mend(
     progress: Progress | None = None,
     stop: Stop | None = None,
     solver: bool | None = None,
+    firm: bool = False,
 ) -> Solution:
     """As `solve`, for a problem whose published roster has holes or breaks rules: as few published turns go as can be.
 
-    Where the published roster is legal, or there is none, this is `solve`: then changes are paid for as the rules say.
+    Where the published roster is legal, or there is none, this is `solve`, unless `firm`: then changes are paid for as
+    the rules say.
     Prices told on the way are those of a search in which a change outweighs everything; the solution's are the rules'.
     """
     holes = _holes(problem)
-    if holes is None:
+    if holes is None and not firm:
         return solve(problem, seconds, seed=seed, workers=workers, progress=progress, stop=stop, solver=solver)
-    firm = replace(problem, rules=replace(problem.rules, change=max(FIRM, problem.rules.change)))
+    dear = replace(problem, rules=replace(problem.rules, change=max(FIRM, problem.rules.change)))
     began = time.monotonic()
     start = None
-    if solver is not False and installed():
-        start = _fewest(firm, holes, seconds * FEWEST, seed, workers)
+    if holes is not None and solver is not False and installed():
+        start = _fewest(dear, holes, seconds * FEWEST, seed, workers)
     left = max(0.1, seconds - (time.monotonic() - began))
-    found = solve(firm, left, seed=seed, workers=workers, progress=progress, stop=stop, solver=solver, start=start)
+    found = solve(dear, left, seed=seed, workers=workers, progress=progress, stop=stop, solver=solver, start=start)
     return replace(
         found,
         objective=price(problem, found.assignment).total,

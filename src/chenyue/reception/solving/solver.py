@@ -150,7 +150,8 @@ def _start(search: Search) -> "Pricing | None":
         return None
     search.state = greedy.start(search.compiled, search.rng, search.deadline)
     if search.state.broken:
-        greedy.mend(search.state, search.rng, time.monotonic() + SOON * search.seconds, search.stop)
+        until = min(search.deadline, time.monotonic() + max(0.5, SOON * search.seconds))
+        greedy.mend(search.state, search.rng, until, search.stop)
     return None
 
 
