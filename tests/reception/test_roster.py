@@ -17,6 +17,7 @@ from reception import roster_rows as rows
 from reception.roster_rows import FIRST, LAST
 
 pytestmark = pytest.mark.django_db
+_SOLVE = computing.engine.solve
 
 
 @pytest.fixture
@@ -220,6 +221,45 @@ def test_a_worker_that_dies_leaves_the_plan_to_be_asked_again(zhao: Any) -> None
     assert computing.abandoned(NOW + timedelta(minutes=9)) == 1
     found.refresh_from_db()
     assert found.state == "failed"
+
+
+def test_what_was_kept_outlives_the_worker(zhao: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows.staff(6, leads=2)
+    rows.easy(zhao)
+    rows.week()
+    solve = computing.engine.solve
+
+    def dying(built: Any, seconds: float, *, keep: Any, **more: Any) -> Any:
+        keep(solve(built, seconds, keep=keep, **more))
+        raise SystemExit  # what a killed worker leaves behind
+
+    monkeypatch.setattr(computing.engine, "solve", dying)
+    with pytest.raises(SystemExit):
+        plan(zhao)
+    found = Plan.objects.create(
+        first=FIRST, last=LAST, state="running", asked_by=zhao.user, asked_at=NOW, started_at=NOW,
+        draft={"1": [[1, True]]}, progress={"beat": NOW.isoformat(), "broken": 0},
+    )  # fmt: skip
+    assert computing.abandoned(NOW + timedelta(minutes=9)) == 1
+    found.refresh_from_db()
+    assert found.state == "ready" and found.draft
+
+
+def test_it_is_searched_in_stretches(zhao: Any) -> None:
+    rows.staff(6, leads=2)
+    rows.easy(zhao)
+    rows.week()
+    built = computing.build(FIRST, LAST, at=NOW)
+    kept: list[Any] = []
+    quiet: Any = lambda *found: None  # noqa: E731
+    monkey = computing.engine
+    before, monkey.FIRST = monkey.FIRST, 0.1
+    try:
+        best = _SOLVE(built, 0.9, replans=False, progress=quiet, keep=kept.append, stop=lambda: False)
+    finally:
+        monkey.FIRST = before
+    assert best.legal and (best.proven or len(kept) >= 1)
+    assert all(best.objective <= solution.objective for solution in kept if solution.legal)
 
 
 def test_a_stopped_plan_keeps_the_best(zhao: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The job that computes a roster: claims the plan, says how far it is, hears a stop, and explains what can't be."""
+"""The job that computes a roster: claims the plan, keeps each better one, hears a stop, and explains what can't be."""
 
 import logging
 import time
@@ -45,7 +45,14 @@ def run(plan: Plan, at: datetime) -> None:
     rules = rules_of(plan.rules) if plan.rules else current()[1]
     built = build(plan.first, plan.last, at=at, replans=plan.replans, pins=pins, rules=rules)
     keeper = Keeper(plan, built)
-    solution = engine.solve(built, plan.seconds, replans=plan.replans, progress=keeper.progress, stop=keeper.stopped)
+    solution = engine.solve(
+        built,
+        plan.seconds,
+        replans=plan.replans,
+        progress=keeper.progress,
+        keep=keeper.keep,
+        stop=keeper.stopped,
+    )
     keeper.keep(solution)
     if solution.legal:
         end(plan, PlanState.READY, timezone.now())
@@ -55,7 +62,7 @@ def run(plan: Plan, at: datetime) -> None:
 
 
 class Keeper:
-    """Writes down how far it is, a second apart at least, and the roster at the end; hears whether to stop."""
+    """Writes down how far it is, a second apart at least, and each roster that is kept; hears whether to stop."""
 
     def __init__(self, plan: Plan, built: Built) -> None:
         self.plan, self.built = plan, built

@@ -1,7 +1,7 @@
 """Asking for a roster, following how it comes, stopping it, and changing its draft by hand.
 
-A plan is asked for on a page and computed by the job worker. Stopping keeps the best so far; a plan whose worker died
-is asked for again.
+A plan is asked for on a page and computed by the job worker. Stopping keeps the best so far; a worker that dies loses
+what it found in its last stretch at most.
 """
 
 from datetime import date, datetime, timedelta

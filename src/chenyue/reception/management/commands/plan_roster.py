@@ -61,12 +61,12 @@ class Command(BaseCommand):
         built = building.build(first, last, at=at, replans=replans)
         if not built.people:
             raise CommandError("Nobody is on the roster yet.")
-        solution = engine.solve(
-            built, seconds, replans=replans, progress=lambda *found: None, stop=threading.Event().is_set
-        )
+        never = threading.Event().is_set
+        told: Any = lambda *found: None  # noqa: E731 – nobody listens at the command line
+        solution = engine.solve(built, seconds, replans=replans, progress=told, keep=told, stop=never)
         said = _shown(built, solution, first, last)
         if not solution.legal:
-            rows = engine.findings(built, solution.assignment, seconds, stop=threading.Event().is_set)
+            rows = engine.findings(built, solution.assignment, seconds, stop=never)
             said["why"] = [{k: v for k, v in row.items() if k != "draft"} for row in rows]
         transaction.set_rollback(True)
         return said
