@@ -2,6 +2,7 @@
 
 import copy
 import math
+import threading
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -216,6 +217,7 @@ def _sum(hits: Iterable[lexicon.Hit[str]]) -> dict[str, tuple[float, list[str]]]
 
 
 _held: Scorer | None = None
+_building = threading.Lock()
 
 
 def scorer(held: Catalogue, speaks: Active | None = None) -> Scorer:
@@ -223,8 +225,10 @@ def scorer(held: Catalogue, speaks: Active | None = None) -> Scorer:
     global _held
     current = _held
     if current is None or current.version != held.version:
-        current = Scorer(held)
-        _held = current
+        with _building:  # by one thread: eight at once would take eight times the memory, and keep it
+            current = _held
+            if current is None or current.version != held.version:
+                current = _held = Scorer(held)
     if current.active is not speaks:
         current = current.with_learner(speaks)
         _held = current
