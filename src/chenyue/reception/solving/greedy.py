@@ -83,7 +83,7 @@ def mend(state: State, rng: random.Random, deadline: float, stop: Stop | None = 
     Ends when no hard row is broken, when time is up, or after many tries without success.
     """
     compiled, idle = state.compiled, 0
-    best, kept = state.score, state.copy()
+    best, kept = lift(state, rng), state.copy()
     while state.broken and time.monotonic() < deadline and idle < 600 and not (stop and stop()):
         short = [r for r, row in enumerate(compiled.rows) if row.broken(state.counts[r])]
         if not short:
@@ -91,6 +91,7 @@ def mend(state: State, rng: random.Random, deadline: float, stop: Stop | None = 
         days = _staff_anew(state, rng.choice(compiled.rows[rng.choice(short)].shifts), rng)
         for day in sorted(days):
             fill_day(state, day, rng)
+        lift(state, rng)
         idle += 1
         if state.score <= best:
             idle = 0 if state.score < best else idle
@@ -99,6 +100,34 @@ def mend(state: State, rng: random.Random, deadline: float, stop: Stop | None = 
             state.load(kept)
     if state.score > best:
         state.load(kept)
+
+
+def lift(state: State, rng: random.Random) -> int:
+    """Give those who are short of their least a turn of somebody who can spare it; the score after that."""
+    compiled = state.compiled
+    for p, person in enumerate(compiled.people):
+        shifts = [s for options in compiled.options[p][compiled.begin :] for s in options] if person.least else []
+        rng.shuffle(shifts)
+        for s in shifts:
+            if state.turns[p] >= person.least:
+                break
+            if state.fits(p, s):
+                _take_over(state, p, s)
+    return state.score
+
+
+def _take_over(state: State, p: int, s: int) -> None:
+    """p takes s from one of those who have it, if that is better for the whole."""
+    compiled = state.compiled
+    day, before = compiled.day_of[s], state.score
+    for q, one in enumerate(compiled.ones):
+        if state.cells[q][day] == s and day not in one.fixed and state.turns[q] > compiled.people[q].least:
+            state.drop(q, s)
+            state.put(p, s)
+            if state.score < before:
+                return
+            state.drop(p, s)
+            state.put(q, s)
 
 
 def _staff_anew(state: State, s: int, rng: random.Random) -> set[int]:
