@@ -1,5 +1,6 @@
 """Pages of the reception: what is shown and to whom, one effect per press, nothing typed is lost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -105,6 +106,7 @@ def test_several_matters_by_the_page(cast, client_of, here, now):
     post(client, path, words=WORDS, phone="13800000001", act="more")
     page = client.get(f"/desk/reception/{here.pk}/").content.decode()
     assert "138****0001" in page and "13800000001" not in page  # on record now, and not to be asked again
+    assert re.search(r"<textarea[^>]*name=\"words\"[^>]*data-focus", page)  # the cursor is where something is missing
     post(client, path, words="楼道里的灯坏了半个月没人修。")
     assert Visit.objects.get().filed.count() == 2
     assert {link.appeal.reporter_id for link in Visit.objects.get().filed.all()} == {Visit.objects.get().resident_id}
