@@ -2,11 +2,30 @@
 
 import json
 import math
+import signal
+import threading
 from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+
+
+@contextmanager
+def _until_asked() -> Iterator[Callable[[], bool]]:
+    """What says True once this process was interrupted or asked to end: the best so far is then written."""
+    asked: list[int] = []
+    main = threading.current_thread() is threading.main_thread()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)} if main else {}
+    for number in before:
+        signal.signal(number, lambda got, _frame: asked.append(got))
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class Command(BaseCommand):
@@ -37,14 +56,16 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']} isn't such an instance: {error}") from error
         if not installed():
             self.stderr.write("OR-Tools isn't installed: planning by hand-overs and exchanges only, without a bound.")
-        found = solve(
-            problem,
-            options["seconds"],
-            seed=options["seed"],
-            workers=options["workers"],
-            progress=self._told if options["verbosity"] > 1 else None,
-            solver=False if options["without_solver"] else None,
-        )
+        with _until_asked() as stop:
+            found = solve(
+                problem,
+                options["seconds"],
+                seed=options["seed"],
+                workers=options["workers"],
+                progress=self._told if options["verbosity"] > 1 else None,
+                stop=stop,
+                solver=False if options["without_solver"] else None,
+            )
         result = {
             "objective": found.objective,
             "bound": found.bound,
