@@ -35,8 +35,8 @@ def shown(bound: BoundField, icon: Any, **more: Any) -> SafeString:
         optional = not bound.field.required and not more.get("label")
         word = _("(optional)")
         aside = f' <small class="quiet">{safe(word)}</small>' if optional else ""
-        control = _with_button(widget, bound.as_widget(attrs=attrs), icon)
-        inside = f'<label for="{safe(bound.id_for_label)}">{safe(label)}{aside}</label>\n{words}\n{control}'
+        whole = _with_button(widget, bound.as_widget(attrs=attrs), icon)
+        inside = f'<label for="{safe(bound.id_for_label)}">{safe(label)}{aside}</label>\n{words}\n{whole}'
     wide, wrong = " field-wide" if more.get("wide") else "", " field-wrong" if bound.errors else ""
     return SafeString(f'<div class="field{wide}{wrong}">\n{inside}\n</div>')
 

@@ -39,7 +39,7 @@ class Fixed(Node):
 
     def __init__(self, parts: list[Node]) -> None:
         self.parts = parts
-        self.token, self.origin = getattr(parts[0], "token", None), getattr(parts[0], "origin", None)
+        self.token, self.origin = parts[0].token, parts[0].origin
         self._said: dict[tuple[str | None, bool], str] = {}
 
     def render(self, context: Context) -> str:
@@ -47,7 +47,7 @@ class Fixed(Node):
         key = get_language(), context.autoescape
         said = self._said.get(key)
         if said is None:
-            said = self._said[key] = SafeString("".join([part.render_annotated(context) for part in self.parts]))
+            said = self._said[key] = SafeString("".join([str(part.render_annotated(context)) for part in self.parts]))
         return said
 
     render_annotated = render
@@ -72,7 +72,8 @@ class Included(Node):
 def _literal(expression: Any) -> bool:
     if not isinstance(expression, FilterExpression) or expression.filters:
         return False
-    return not expression.is_var or getattr(expression.var, "lookups", ()) is None
+    found: Any = expression
+    return not found.is_var or getattr(found.var, "lookups", ()) is None
 
 
 def _tag_is_fixed(node: SimpleNode) -> bool:
@@ -163,4 +164,5 @@ class Loader(cached.Loader):
             found = self.get_template(name)
         except TemplateDoesNotExist:
             return node
-        return node if found.nodelist.get_nodes_by_type(STAY_APART) else Included(node, found.nodelist)
+        apart = found.nodelist.get_nodes_by_type(STAY_APART)  # type: ignore[arg-type]
+        return node if apart else Included(node, found.nodelist)

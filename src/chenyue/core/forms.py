@@ -91,7 +91,7 @@ class Form(forms.Form):
         for name, field in self.fields.items():
             _speak(name, field)
             # Django asks each widget before it looks at the form, and a list of choices makes all its choices for it.
-            field.widget.use_required_attribute = _never  # type: ignore[method-assign]
+            field.widget.use_required_attribute = _never
             hints(field, **HINTS.get(name, {}))
             if isinstance(field.widget, forms.FileInput):
                 field.widget.attrs.setdefault("data-most", str(MOST_FILE))

@@ -12,6 +12,7 @@ from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from chenyue.core import logs, metrics, trouble
@@ -72,13 +73,13 @@ def _only_for_one(request: HttpRequest) -> bool:
     return bool(session and session.modified)
 
 
-class Policy(CSPMiddleware):  # type: ignore[misc]
+class Policy(CSPMiddleware):
     """django-csp's header, put together once: no page of ours has another policy or a nonce."""
 
     def process_request(self, request: HttpRequest) -> None:
         """No nonces: nothing is inline."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """The policy, unless a view has set its own."""
         if HEADER not in response:
             response.headers[HEADER] = _policy()

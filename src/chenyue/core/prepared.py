@@ -22,12 +22,8 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Expression, QuerySet, prefetch_related_objects
-from django.db.models.query import (
-    FlatValuesListIterable,
-    ModelIterable,
-    ValuesListIterable,
-    get_related_populators,
-)
+from django.db.models import query as django_query
+from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 
 R = TypeVar("R")
 SHAPES = 256  # of one query; whose scopes differ, whose statements do
@@ -49,10 +45,11 @@ class _Statement:
     """One shape of a query: its SQL, and how its rows become what the queryset would give."""
 
     def __init__(self, rows: QuerySet[Any]) -> None:
-        self.sql, self.given = "", ()
+        self.sql = ""
+        self.given: tuple[Any, ...] = ()
         self.compiler = compiler = rows.query.get_compiler(connection=connection, using=connection.alias)
         self.prefetches = rows._prefetch_related_lookups  # type: ignore[attr-defined]
-        self.kind = rows._iterable_class  # type: ignore[attr-defined]
+        self.kind = rows._iterable_class
         if self.kind not in (ModelIterable, ValuesListIterable, FlatValuesListIterable):
             raise TypeError("a prepared query gives model instances or tuples")
         try:
@@ -70,7 +67,8 @@ class _Statement:
         self.own = slice(fields[0], fields[-1] + 1)
         self.names = [column[0].target.attname for column in select[self.own]]
         self.model = known["model"]
-        self.related = get_related_populators(known, select, connection.alias)
+        populators: Any = django_query.get_related_populators  # type: ignore[attr-defined]  # not in the stubs
+        self.related = populators(known, select, connection.alias)
         self.annotations = list((self.compiler.annotation_col_map or {}).items())
 
     def ask(self, values: dict[str, Any]) -> list[Any]:
@@ -97,7 +95,7 @@ class _Statement:
         here: Any = connection
         for row in map(list, rows):
             for at, converters, expression in self.converters:
-                value = row[at]
+                value: Any = row[at]
                 for convert in converters:
                     value = convert(value, expression, here)
                 row[at] = value

@@ -34,6 +34,6 @@ class Members(ModelBackend):
         rows = _with_grants(pk=user_id)
         if not rows or not self.user_can_authenticate(rows[0]):
             return None
-        member = rows[0]
+        member: Member = rows[0]
         hold(member, [(r.in_unit, r.at_place, r.so_closely, r.may) for r in rows if r.may is not None])
         return member
