@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chenyue.core import site
 from chenyue.core.errors import NotAllowed, NotFound
 from chenyue.core.http import see_other
 from chenyue.people.http import staff_only
@@ -56,7 +57,7 @@ def _mine(request: HttpRequest, person: RosterPerson, **forms: Any) -> HttpRespo
     at = now()
     context = mine.page(person, at) | {"own": person.member_id == member_of(request).pk}
     context |= {"leave_form": forms.get("leave") or LeaveForm(), "wish_form": forms.get("wish") or WishForm()}
-    context["feed"] = request.build_absolute_uri(reverse("reception:person-feed", args=[person.feed_token]))
+    context["feed"] = site.whole(request, reverse("reception:person-feed", args=[person.feed_token]))
     form = next(iter(forms.values()), None)
     return page(request, "reception/roster/mine.html", context | acts(request.user), form=form)
 
