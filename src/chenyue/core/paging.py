@@ -118,7 +118,7 @@ def _beginnings(rows: QuerySet[M], branches: Sequence[Q], count: int) -> RawSQL:
             continue
         parts.append(f"SELECT * FROM ({sql}) AS b{len(parts)}")  # noqa: S608 – Django's own SQL
         parameters.extend(values)
-    return RawSQL(" UNION ALL ".join(parts or ["SELECT NULL"]), parameters, output_field=BigIntegerField())  # noqa: S611
+    return RawSQL(" UNION ALL ".join(parts or ["SELECT -1"]), parameters, output_field=BigIntegerField())  # noqa: S611
 
 
 def capped(counted: Mapping[str, QuerySet[Any]], cap: int = COUNT_CAP) -> dict[str, int]:
