@@ -57,6 +57,12 @@ def _chosen(features: Matrix, labels: Any) -> Any:
     return np.sort(np.argpartition(-strength, FEATURES)[:FEATURES])
 
 
+def _scaled(features: Matrix, ratio: Any) -> Matrix:
+    """Each column times its ratio. The columns stay where they are, so nothing has to be sorted again."""
+    values = features.data * ratio[features.indices]
+    return sparse.csr_matrix((values, features.indices, features.indptr), shape=features.shape)
+
+
 def fit(texts: Sequence[str], labels: Sequence[str]) -> Fitted:
     """Fit on texts with their categories; ValueError with fewer than two categories."""
     gold = np.asarray(labels)
@@ -78,7 +84,7 @@ def fit(texts: Sequence[str], labels: Sequence[str]) -> Fitted:
         machine = LinearSVC(C=SOFT, class_weight=None, tol=1e-2, max_iter=400)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            machine.fit(features.multiply(ratio).tocsr(), here)
+            machine.fit(_scaled(features, ratio), here)
         weights[index] = machine.coef_[0] * ratio
         bias[index] = machine.intercept_[0]
     words = vectorizer.get_feature_names_out()[chosen]
