@@ -213,7 +213,7 @@ DESK: dict[str, Door | list[Door]] = {
     "desk:part": posted(only(*SEE, status=404), lambda w: number(w) | NOTHING | {"act": "accept"}),
     "desk:draft": Door(everybody(REFUSED, anonymous=TO_SIGN_IN), lambda w: number(w) | {"kind": "summary"}),  # off
     "desk:matters": Door(only(*GIVE), with_appeal),
-    "desk:matters-undo": posted(only(*GIVE, status=400), with_appeal),
+    "desk:matters-undo": posted(only(*GIVE, status=422), with_appeal),
     "desk:undo-join": posted(only(*GIVE, status=400), number),
     "desk:decide-extension": Door(only("zhao"), lambda w: number(w) | {"decision": "grant"}),
     "desk:move": [
