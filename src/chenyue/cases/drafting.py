@@ -207,7 +207,7 @@ def unchanged(mark: str, case: Case, words: str) -> bool:
         told = signing.loads(mark, salt=SALT, max_age=LASTS)
     except signing.BadSignature:
         return False
-    return told["case"] == case.pk and told["digest"] == digest([text.clean(words).strip()])
+    return bool(told["case"] == case.pk and told["digest"] == digest([text.clean(words).strip()]))
 
 
 def began_with(mark: str, case: Case) -> bool:
