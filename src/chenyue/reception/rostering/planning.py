@@ -7,6 +7,7 @@ what it found in its last stretch at most.
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ WORD = "reception.roster"
 JOB = "reception.plan"
 OPEN = (PlanState.ASKED, PlanState.RUNNING, PlanState.READY, PlanState.IMPOSSIBLE, PlanState.FAILED)
 LONGEST = timedelta(days=100)  # a quarter, and some days
+FARTHEST = timedelta(days=731)  # from today: beyond it, a year was mistyped
 SECONDS = (5, 600)
 
 
@@ -43,6 +45,8 @@ def check_days(first: date, last: date, at: datetime) -> None:
         raise Refusal(_("A roster is planned for a quarter at most."), field="last")
     if last < today:
         raise Refusal(_("These days are over."), field="first")
+    if first - today > FARTHEST:
+        raise Refusal(_("Check the year."), field="first")
 
 
 @transaction.atomic
@@ -112,6 +116,11 @@ def locked(plan: Plan, version: int | None = None) -> Plan:
     if version is not None and row.version != version:
         raise Conflict
     return row
+
+
+def hold(sittings: QuerySet[Sitting]) -> None:
+    """Lock sittings, in one order for everybody: who is on duty at them is changed by one at a time."""
+    list(sittings.order_by("pk").select_for_update().values_list("pk", flat=True))
 
 
 def move(row: Plan, after: PlanState) -> None:

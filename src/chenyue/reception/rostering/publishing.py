@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.reception.lifecycle import PlanState, SittingState
-from chenyue.reception.models import Plan, RosterPerson, Shift, Sitting, Swap
-from chenyue.reception.rostering import drafts, notices
-from chenyue.reception.rostering.planning import allowed, locked, move
+from chenyue.reception.models import Plan, RosterPerson, Shift, Sitting
+from chenyue.reception.rostering import drafts, notices, swaps
+from chenyue.reception.rostering.planning import allowed, hold, locked, move
 from chenyue.timeline.actions import Draft, record_many
 
 
@@ -68,6 +68,7 @@ def publish(*, plan: Plan, by: Actor, at: datetime, although: bool = False, vers
     allowed(by)
     row = locked(plan, version)
     move(row, PlanState.PUBLISHED)
+    hold(Sitting.objects.filter(day__range=(row.first, row.last)))
     troubles = drafts.Judge.of(row, at).troubles()
     if troubles and not although:
         raise Refusal(
@@ -89,7 +90,7 @@ def publish(*, plan: Plan, by: Actor, at: datetime, although: bool = False, vers
 
 def _write(found: Difference, plan: Plan, at: datetime) -> None:
     pins = {(sitting, person) for sitting, person in plan.pins}
-    Swap.objects.filter(shift__in=found.gone, state__in=["asked", "agreed"]).update(state="withdrawn", decided_at=at)
+    swaps.void([shift.pk for shift in found.gone], at)
     Shift.objects.filter(pk__in=[shift.pk for shift in found.gone]).delete()
     source = "hand" if plan.progress.get("method") == "hand" else "plan"
     Shift.objects.bulk_create(

@@ -11,7 +11,7 @@ from chenyue.core.errors import Conflict, NotAllowed, NotFound, Refusal
 from chenyue.people.rules import may
 from chenyue.reception.lifecycle import SittingState
 from chenyue.reception.models import RosterPerson, Shift
-from chenyue.reception.rostering import ledger, notices, saying
+from chenyue.reception.rostering import ledger, notices, saying, swaps
 from chenyue.reception.rostering.building import build
 from chenyue.reception.rostering.planning import WORD
 from chenyue.reception.solving.standing import stand_ins as ranked_by_core
@@ -108,6 +108,7 @@ def take(*, shift: Shift, person: RosterPerson, by: Actor, at: datetime) -> Shif
     if choice.troubles and not planner:
         raise Refusal(_("This would break a rule: %(words)s") % {"words": "；".join(choice.troubles)}, field="person")
     gone = Shift.objects.filter(sitting=row.sitting, person=person)  # absent before, there after all
+    swaps.void(gone.values_list("pk", flat=True), at)
     gone.delete()
     lead = row.lead and person.lead
     fresh = Shift.objects.create(sitting=row.sitting, person=person, lead=lead, source="stand_in", replaces=row)

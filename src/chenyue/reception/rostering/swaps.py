@@ -1,8 +1,10 @@
 """Swaps: one asks another, the other agrees, a planner approves. The rules are asked each time."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.core.actors import Actor
@@ -14,7 +16,7 @@ from chenyue.reception.models import RosterPerson, Shift, Sitting, Swap
 from chenyue.reception.rostering import notices
 from chenyue.reception.rostering.building import build
 from chenyue.reception.rostering.drafts import Judge, Trouble
-from chenyue.reception.rostering.planning import WORD, allowed
+from chenyue.reception.rostering.planning import WORD, allowed, hold
 from chenyue.timeline.actions import Draft, record_many
 
 AROUND = timedelta(days=15)  # days before and after a turn for which the rules are asked
@@ -122,6 +124,8 @@ def _check(row: Swap, at: datetime) -> None:
         raise Conflict
     shift = _turn(row.shift_id, at)
     theirs = _turn(row.other_shift_id, at) if row.other_shift_id else None
+    if theirs is not None and theirs.person_id != row.other_id:
+        raise Conflict
     _legal(shift, row.other, theirs, at)
 
 
@@ -140,6 +144,8 @@ def _turn(pk: int, at: datetime) -> Shift:
 
 
 def _locked(swap: Swap) -> Swap:
+    turns = Shift.objects.filter(pk__in=[swap.shift_id, swap.other_shift_id or 0])
+    hold(Sitting.objects.filter(pk__in=turns.values("sitting_id")))
     rows = Swap.objects.select_for_update(of=("self",)).select_related(
         "shift__sitting__venue", "shift__person__member", "other__member", "other_shift__sitting__venue", "asked_by"
     )
@@ -172,4 +178,13 @@ def _exchange(row: Swap, by: Actor, at: datetime) -> None:
         Shift.objects.filter(pk=shift.pk).update(person=person, lead=lead, source="swap", pinned=False, reminded=[])
         data = {"added": [person.member.name], "gone": [gone]}
         drafts.append(Draft(shift.sitting.subject, "sitting.swapped", data))
+    void([shift.pk for shift, _person in pairs], at, but=row.pk)
     record_many(drafts, by=by, at=at)
+
+
+def void(shifts: Iterable[int], at: datetime, *, but: int = 0) -> None:
+    """End the open swaps about turns that change hands or go: what was agreed was agreed with somebody else."""
+    about = list(shifts)
+    rows = Swap.objects.filter(Q(shift__in=about) | Q(other_shift__in=about)).exclude(pk=but)
+    rows = rows.filter(state__in=[SwapState.ASKED, SwapState.AGREED])
+    rows.update(state=SwapState.WITHDRAWN.value, decided_at=at)
