@@ -185,5 +185,7 @@ def renew_screen(*, venue: Venue, by: Actor, at: datetime) -> str:
 
 def _follow(at: datetime, first: date | None = None, last: date | None = None) -> Made:
     today = timezone.localtime(at).date()
-    begin, end = min(first or today, today), max(last or today, today + venues.AHEAD)
-    return venues.ensure_sittings(max(begin, today), end, at)
+    ahead = today + venues.AHEAD
+    if first and last and first > ahead:  # those days alone, never all the days until then
+        return venues.ensure_sittings(first, last, at)
+    return venues.ensure_sittings(today, max(last or today, ahead), at)

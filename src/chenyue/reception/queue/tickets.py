@@ -293,6 +293,9 @@ def _take_next(sitting: Sitting, wanted: Wanted, by: Actor, at: datetime) -> Tic
     if after is None:
         raise Refusal(NO_NEXT, code="stopped")
     with changing(after, by, at, anybody=True, onward=True) as held:
+        # Whoever touches the kiosk again and again must not take the whole next sitting; a member sees who it is.
+        if by.kind != "member" and standing.taken(held.tickets) >= held.sitting.capacity:
+            raise Refusal(_("All places of this sitting are taken."), code="full")
         return first_place(held, wanted, _resident(held, wanted))
 
 

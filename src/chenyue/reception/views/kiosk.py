@@ -43,6 +43,8 @@ def _take(request: HttpRequest, venue: Venue, at: datetime) -> dict[str, Any]:
     if sitting is None:
         raise Refusal(_("No sitting is planned in the next days."), code="none")
     priority = request.POST.get("priority", "")
+    if priority not in PRIORITIES:  # what is urgent, a member judges
+        raise Refusal(_("Choose one from the list."), field="priority", code="choice")
     ticket = queue.take_ticket(sitting=sitting, by=KIOSK, at=at, source="kiosk", priority=priority, or_next=True)
     return {"sealed": arriving.seal(ticket, own=True)}
 

@@ -25,6 +25,7 @@ from chenyue.reception.models import Leave, RosterPerson, Shift, Swap, Wish
 from chenyue.reception.rostering import choosing, mine, planning, showing, standing_in, swaps
 from chenyue.reception.rostering import people as actions
 from chenyue.reception.rostering.seeing import acts, person_of, roster_only
+from chenyue.reception.views.roster_grid import number
 
 WORD = planning.WORD
 
@@ -34,9 +35,7 @@ def _person(request: HttpRequest) -> RosterPerson:
     asked = request.GET.get("person", "")
     member = member_of(request)
     if asked and may(member, WORD):
-        if not (asked.isascii() and asked.isdecimal()):
-            raise NotFound
-        return get_object_or_404(RosterPerson.objects.select_related("member"), pk=asked)
+        return get_object_or_404(RosterPerson.objects.select_related("member"), pk=number(asked))
     found = person_of(member)
     if found is None:
         raise NotFound
@@ -103,8 +102,8 @@ def wish(request: HttpRequest) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> str:
-    asked = request.GET.get("person", "")
-    return reverse("reception:my-turns") + (f"?person={asked}" if asked.isdecimal() else "")
+    asked = number(request.GET.get("person"))
+    return reverse("reception:my-turns") + (f"?person={asked}" if asked else "")
 
 
 @roster_only
@@ -214,8 +213,8 @@ def _stands_in(request: HttpRequest, shift: Shift) -> None:
 
 
 def _stand_in(request: HttpRequest, member: Member) -> RosterPerson:
-    asked = request.POST.get("person", "")
+    asked = number(request.POST.get("person"))
     rows = RosterPerson.objects.select_related("member").filter(active=True)
-    if asked.isascii() and asked.isdecimal() and may(member, WORD):
+    if asked and may(member, WORD):
         return get_object_or_404(rows, pk=asked)
     return get_object_or_404(rows, member=member)

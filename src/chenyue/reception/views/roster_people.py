@@ -18,6 +18,7 @@ from chenyue.reception.models import RosterPerson, RosterRules
 from chenyue.reception.rostering import ledger, planning, showing
 from chenyue.reception.rostering import people as actions
 from chenyue.reception.rostering.seeing import acts, roster_only
+from chenyue.reception.views.roster_grid import number
 
 WORD = planning.WORD
 NEW = {"min_turns": 0, "max_turns": 8, "share": 100, "active": True}
@@ -54,8 +55,8 @@ def _correct(**details: Any) -> dict[str, Any]:
 
 
 def _year(request: HttpRequest) -> int:
-    asked = request.GET.get("year", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and 2000 <= int(asked) < 2100 else today().year
+    asked = number(request.GET.get("year"))
+    return asked if 2000 <= asked < 2100 else today().year
 
 
 def _former() -> list[RosterPerson]:

@@ -76,7 +76,7 @@ def plan_act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
         "drop": (lambda: planning.drop(plan=row, by=by, at=at), _("The draft is gone; what is published stays.")),
         "again": (lambda: planning.again(plan=row, by=by, at=at), ""),
         "accept": (
-            lambda: planning.accept(plan=row, by=by, at=at, repair=int(repair) if repair.isdecimal() else None),
+            lambda: planning.accept(plan=row, by=by, at=at, repair=int(repair[:6]) if repair.isdecimal() else None),
             _("Look the draft over, then publish it."),
         ),
     }
