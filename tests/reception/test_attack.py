@@ -14,7 +14,7 @@ from chenyue.core.errors import Conflict, Refusal
 from chenyue.reception import venue_actions
 from chenyue.reception.models import Shift, Sitting, Swap, Ticket
 from chenyue.reception.queue import actions
-from chenyue.reception.rostering import people, planning, publishing, swaps
+from chenyue.reception.rostering import people, planning, publishing, standing_in, swaps
 from chenyue.reception.rostering.seeing import on_roster
 from reception import queue_stage as stage
 from reception import roster_rows as rows
@@ -85,6 +85,43 @@ def test_a_turn_in_return_that_is_gone_makes_no_gift_of_the_swap(cast: Cast, sta
     with pytest.raises(Conflict):
         swaps.approve(swap=exchange, by=by, at=NOW)
     assert Shift.objects.get(pk=mine.pk).person_id == staff[2].pk
+
+
+def test_who_comes_after_all_does_not_lead_beside_another_lead(cast: Cast, staff: list[Any]) -> None:
+    week, by = rows.week(), cast.zhao.actor()
+    lead = rows.shift(week[0], staff[0])
+    standing_in.absent(shift=lead, words="", by=staff[0].member.actor(), at=NOW)
+    Shift.objects.create(sitting=week[0], person=staff[1], lead=True)  # as a roster published since then says
+    standing_in.back(shift=lead, by=staff[0].member.actor(), at=NOW)
+    assert [s.lead for s in Shift.objects.filter(sitting=week[0], absent_at=None).order_by("pk")] == [False, True]
+    standing_in.absent(shift=lead, words="", by=by, at=NOW)
+
+
+def test_who_was_absent_may_take_another_turn_of_the_same_sitting(cast: Cast, staff: list[Any]) -> None:
+    week = rows.week()
+    rows.shift(week[0], staff[0])
+    mine, theirs = rows.shift(week[0], staff[2]), rows.shift(week[0], staff[3])
+    standing_in.absent(shift=theirs, words="", by=staff[3].member.actor(), at=NOW)
+    swaps.approve(swap=agreed(mine, staff[3]), by=cast.zhao.actor(), at=NOW)
+    assert list(Shift.objects.filter(sitting=week[0], lead=False).values_list("person_id", flat=True)) == [staff[3].pk]
+
+
+@pytest.mark.parametrize("name", ["kiosk", "arrive", "book", "act", "waiting"])
+def test_no_public_door_acts_without_its_form(cast: Cast, name: str) -> None:
+    """Without the token of the page nothing is done; without the key of the form neither."""
+    given = stage.ticket(cast, stage.opened(cast))
+    later = stage.sitting(stage.SEVEN + timedelta(hours=12))
+    kiosk = f"/kiosk/{stage.venue().screen_token}/"
+    url = {
+        "kiosk": kiosk, "arrive": f"{kiosk}arrive/", "book": f"/reception/book/{later.pk}/",
+        "act": f"/reception/ticket/{given.token}/leave/", "waiting": f"/reception/waiting/{given.token}/",
+    }[name]  # fmt: skip
+    fields = {"priority": "", "said": "A001", "party": "1", "slot": stage.minutes(15, later.starts_at).isoformat()}
+    with time_machine.travel(stage.minutes(5), tick=False):
+        assert Client(enforce_csrf_checks=True).post(url, fields | {"idempotency_key": ids.token()}).status_code == 403
+        Client().post(url, fields)
+    given.refresh_from_db()
+    assert Ticket.objects.count() == 1 and given.state == "waiting"
 
 
 def test_a_mistyped_year_makes_no_sittings_of_all_the_years_between(cast: Cast) -> None:

@@ -110,7 +110,7 @@ def take(*, shift: Shift, person: RosterPerson, by: Actor, at: datetime) -> Shif
     gone = Shift.objects.filter(sitting=row.sitting, person=person)  # absent before, there after all
     swaps.void(gone.values_list("pk", flat=True), at)
     gone.delete()
-    lead = row.lead and person.lead
+    lead = person.lead and _leads(row)
     fresh = Shift.objects.create(sitting=row.sitting, person=person, lead=lead, source="stand_in", replaces=row)
     data = {"added": [person.member.name], "gone": [row.person.member.name]}
     record(subject=row.sitting.subject, verb="sitting.stood_in", by=by, at=at, data=data)
@@ -127,8 +127,14 @@ def back(*, shift: Shift, by: Actor, at: datetime) -> None:
     if row.absent_at is None or Shift.objects.filter(replaces=row, absent_at=None).exists():
         raise Conflict
     _not_over(row, at)
-    Shift.objects.filter(pk=row.pk).update(absent_at=None, absent_words="")
+    Shift.objects.filter(pk=row.pk).update(absent_at=None, absent_words="", lead=_leads(row))
     record(subject=row.sitting.subject, verb="sitting.back", by=by, at=at, data={"name": row.person.member.name})
+
+
+def _leads(row: Shift) -> bool:
+    """Whether the lead still goes with an absent turn: the roster may have given it to somebody else since."""
+    others = Shift.objects.filter(sitting_id=row.sitting_id, lead=True, absent_at=None)
+    return row.lead and not others.exists()
 
 
 def _locked(shift: Shift) -> Shift:

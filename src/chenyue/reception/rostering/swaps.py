@@ -175,6 +175,8 @@ def _exchange(row: Swap, by: Actor, at: datetime) -> None:
     for shift, person in pairs:
         gone = shift.person.member.name
         lead = shift.lead and person.lead
+        # Absent there before, and on duty there after all.
+        Shift.objects.filter(sitting=shift.sitting, person=person).exclude(absent_at=None).delete()
         Shift.objects.filter(pk=shift.pk).update(person=person, lead=lead, source="swap", pinned=False, reminded=[])
         data = {"added": [person.member.name], "gone": [gone]}
         drafts.append(Draft(shift.sitting.subject, "sitting.swapped", data))
