@@ -202,9 +202,9 @@ def test_a_screenshot_is_read_from_top_to_bottom() -> None:
 
 
 def test_a_picture_of_a_cat_and_a_machine_without_reader(monkeypatch: pytest.MonkeyPatch) -> None:
-    chat = pictures.read([png()], NOW, FakeReader())
-    assert chat.messages == []
-    assert len(chat.broken) == 1
+    with pytest.raises(Refusal) as nothing:
+        pictures.read([png()], NOW, FakeReader())
+    assert nothing.value.code == "no_message"
     monkeypatch.setattr(pictures, "reader", lambda: None)
     assert refusal(png(), "cat.png")
     monkeypatch.setattr(pictures, "reader", FakeReader)

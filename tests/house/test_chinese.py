@@ -15,11 +15,11 @@ HIDDEN = re.compile(
 LATIN = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z]")
 # What people here read as it is: names of formats, systems and sizes, and the switch to the other language.
 ALLOWED = {"Excel", "xlsx", "csv", "xls", "ods", "tsv", "https", "http", "English", "WeCom", "Open", "E-mail", "Word"}
-ALLOWED |= {"Chenyue", "Apache", "wd", "wh", "localhost", "testserver"}
+ALLOWED |= {"Chenyue", "Apache", "wd", "wh", "localhost", "testserver", "OpenAI"}
 # Pages for the office's keepers, who read codes, addresses and hashes; the guide to parts is for builders.
 NOT_READ = {"core:styleguide", "desk:audit", "healthz", "readyz", "metrics"}
 DATA = re.compile(  # addresses, numbers, receipts, promises, file names, request ids
-    r"https?://\S+|\b[\w.-]+@[\w.-]+\b|A?\d{4}-\d{4}-\d{4}|\b(?:[A-Z0-9]{4}-){2}[A-Z0-9]{4}\b|/[a-z]/[\w-]+/?|\b\d+(?:m|h|wh|wd|d)\b"
+    r"https?://\S+|/chat/completions|\b[\w.-]+@[\w.-]+\b|A?\d{4}-\d{4}-\d{4}|\b(?:[A-Z0-9]{4}-){2}[A-Z0-9]{4}\b|/[a-z]/[\w-]+/?|\b\d+(?:m|h|wh|wd|d)\b"
     r"|\{\w+\}|\.(?:pdf|jpg|png)\b|\b[0-9a-f-]{12,}\b"
 )
 

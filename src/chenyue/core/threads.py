@@ -35,7 +35,7 @@ class Answer:
         return self._written
 
     def _written(self, piece: bytes) -> None:
-        raise NotImplementedError("answers are iterated, not written")
+        raise TypeError("answers are iterated, not written")
 
 
 class Threads:
