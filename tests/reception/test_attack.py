@@ -1,6 +1,7 @@
 """Attempts to misuse the morning room: at the kiosk, with stale swaps, absurd numbers, others' rows."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,14 +12,16 @@ from django.urls import reverse
 from cast import NOW, Cast, client_of
 from chenyue.core import ids, logs
 from chenyue.core.errors import Conflict, Refusal
-from chenyue.reception import venue_actions
+from chenyue.reception import venue_actions, visits
 from chenyue.reception.models import Shift, Sitting, Swap, Ticket
 from chenyue.reception.queue import actions
 from chenyue.reception.rostering import people, planning, publishing, standing_in, swaps
 from chenyue.reception.rostering.seeing import on_roster
+from helpers import one_and_three
 from reception import queue_stage as stage
 from reception import roster_rows as rows
 from reception import venue_rows
+from reception.test_races_queue import together
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +72,25 @@ def test_a_turn_that_changed_hands_is_not_given_on_by_an_older_swap(cast: Cast, 
     with pytest.raises(Conflict):  # it was 3 who gave this turn to 4, and now it is 2's
         swaps.approve(swap=onward, by=cast.zhao.actor(), at=NOW)
     assert Shift.objects.get(pk=theirs.pk).person_id == staff[2].pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_swaps_of_one_turn_approved_at_once() -> None:
+    cast = Cast()
+    by = cast.zhao.actor()
+    rows.easy(by)
+    staff, week = rows.staff(6, leads=2), rows.week()
+    rows.shift(week[0], staff[0])
+    rows.shift(week[2], staff[0])
+    mine, theirs = rows.shift(week[0], staff[2]), rows.shift(week[2], staff[3])
+    asked = [agreed(mine, staff[3], theirs), agreed(theirs, staff[4])]
+    found = together(*(partial(swaps.approve, swap=swap, by=by, at=NOW) for swap in asked))
+    won = [isinstance(one, Swap) for one in found]
+    assert sum(won) == 1 and sum(isinstance(one, Conflict) for one in found) == 1, found
+    mine.refresh_from_db()
+    theirs.refresh_from_db()
+    ends = [(staff[3].pk, staff[2].pk), (staff[2].pk, staff[4].pk)]
+    assert (mine.person_id, theirs.person_id) == ends[won.index(True)]
 
 
 def test_a_turn_in_return_that_is_gone_makes_no_gift_of_the_swap(cast: Cast, staff: list[Any]) -> None:
@@ -202,3 +224,23 @@ def test_the_queue_of_somebody_elses_sitting_is_not_mine(cast: Cast, staff: list
 def test_secret_links_are_blotted_out_of_logs(path: str) -> None:
     secret = ids.token()
     assert secret not in logs.blot("Internal Server Error: " + path.format(secret))
+
+
+def test_the_sheet_of_a_day_costs_the_same_with_one_sitting_and_with_three(cast: Cast) -> None:
+    hours = iter(range(3))
+
+    def add() -> None:
+        begins = stage.SEVEN + timedelta(hours=2 * next(hours))
+        here = stage.opened(cast, begins)
+        by, at = cast.li.actor(), begins + timedelta(minutes=5)
+        actions.take_ticket(sitting=here, by=by, at=begins, called_as="陈大明")
+        heard = actions.call_next(sitting=here, window=1, by=by, at=begins)
+        visits.write_visit(ticket=heard, sheet=visits.Sheet(said="谢谢"), by=by, at=at)
+        actions.take_ticket(sitting=here, by=by, at=at, called_as="何晓芸")
+        actions.close_sitting(sitting=here, by=by, at=at)
+
+    with time_machine.travel(stage.minutes(400), tick=False):
+        client = client_of(cast.li)
+        one_and_three(lambda: client.get("/desk/reception/days/2026-11-24/"), add, 9)
+        page = client.get("/desk/reception/days/2026-11-24/").content.decode()
+    assert page.count("陈**") == 3 and "何**" in page and "何晓芸" not in page

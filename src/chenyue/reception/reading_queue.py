@@ -1,6 +1,7 @@
 """What the pages of the reception show: which sitting, whose visitor, the sheet of a day. Reads only."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -105,8 +106,12 @@ def at_place(member: Member, place_id: int) -> list[Case]:
 
 def sheets(sitting: Sitting) -> QuerySet[Visit]:
     """The visit sheets of a sitting with what they filed. Three statements."""
+    return _sheets([sitting])
+
+
+def _sheets(sittings: Sequence[Sitting]) -> QuerySet[Visit]:
     links = VisitAppeal.objects.select_related("appeal__case__category").order_by("pk")
-    rows = Visit.objects.filter(sitting=sitting).select_related("ticket", "heard_by", "place")
+    rows = Visit.objects.filter(sitting__in=sittings).select_related("ticket", "heard_by", "place")
     return rows.prefetch_related(Prefetch("filed", links), "parties").order_by("started_at", "pk")
 
 
@@ -128,6 +133,27 @@ def ended(sitting: Sitting, at: datetime) -> Ended:
     unheard = Ticket.objects.filter(sitting=sitting, state=TicketState.UNHEARD)
     unheard = unheard.select_related("carried_to__sitting").order_by("number")
     return Ended(sitting, found, figures, list(sheets(sitting)), list(unheard))
+
+
+def ended_on(sittings: Sequence[Sitting], at: datetime) -> list[Ended]:
+    """The sheets of several sittings: six statements, and those of the figures for each that isn't closed."""
+    reports = {r.sitting_id: r for r in SittingReport.objects.select_related("by").filter(sitting__in=sittings)}
+    tickets: dict[int, list[Ticket]] = defaultdict(list)
+    whole = {sitting.pk: sitting for sitting in sittings}
+    rows = Ticket.objects.filter(sitting__in=sittings).select_related("carried_to__sitting")
+    for ticket in rows.order_by("number"):
+        ticket.sitting = whole[ticket.sitting_id]
+        tickets[ticket.sitting_id].append(ticket)
+    visits: dict[int, list[Visit]] = defaultdict(list)
+    for visit in _sheets(sittings):
+        visits[visit.sitting_id].append(visit)
+    found = []
+    for sitting in sittings:
+        here, told = tickets[sitting.pk], reports.get(sitting.pk)
+        figures = told.figures if told else report.figures(sitting, here, at)
+        unheard = [t for t in here if t.state == TicketState.UNHEARD]
+        found.append(Ended(sitting, told, figures, visits[sitting.pk], unheard))
+    return found
 
 
 def _tickets(sitting: Sitting) -> list[Ticket]:

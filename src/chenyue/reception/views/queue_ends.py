@@ -67,5 +67,5 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def day(request: HttpRequest, day: date) -> HttpResponse:
     """All sittings of one day on paper."""
-    found = [reading.ended(sitting, now()) for sitting in sittings_on(day)]
+    found = reading.ended_on(sittings_on(day), now())
     return render(request, "reception/queue/day.html", {"day": day, "found": found})
