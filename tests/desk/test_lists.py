@@ -5,12 +5,15 @@ import io
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 import stories
 from chenyue.cases.models import Case, SavedView
 from chenyue.core.ids import token
+from chenyue.reception.queue import actions as queue
 from chenyue.timeline.models import Entry
 from helpers import one_and_three
+from reception import queue_stage
 
 
 def page(client, name, query=""):
@@ -26,12 +29,22 @@ def page(client, name, query=""):
         ("cases", "?state=open&urgency=normal", 6),
         ("cases", "?category=0102&lead=drainage", 6),  # what filters say comes from memory
         ("inbox", "", 7),
-        ("my-desk", "", 6),
+        ("my-desk", "", 7),
     ],
 )
 def test_one_and_three(cast, client_of, name, query, statements):
     client = client_of(cast.li)
     one_and_three(lambda: page(client, name, query), lambda: stories.filed(cast), statements)
+
+
+def test_my_desk_counts_the_visitors_of_today(cast, client_of):
+    at = timezone.now()
+    sitting = queue_stage.opened(cast, at)
+    assert "今天的来访" not in page(client_of(cast.li), "my-desk").content.decode()
+    queue.take_ticket(sitting=sitting, by=cast.li.actor(), at=at)
+    html = page(client_of(cast.li), "my-desk").content.decode()
+    assert 'href="/desk/reception/"><b>1</b><span>今天的来访</span>' in html
+    assert "今天的来访" not in page(client_of(cast.lin), "my-desk").content.decode()
 
 
 def test_callbacks_and_refusals_cost_the_same(cast, client_of):

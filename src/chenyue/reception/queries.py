@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from chenyue.reception.lifecycle import SittingState
-from chenyue.reception.models import DayChange, Opening, RosterPerson, Shift, Sitting, Venue
+from chenyue.reception.lifecycle import SittingState, TicketState
+from chenyue.reception.models import DayChange, Opening, RosterPerson, Shift, Sitting, Ticket, Venue
 
 
 @dataclass(frozen=True)
@@ -115,3 +115,9 @@ def on_duty(sitting: Sitting) -> list[Shift]:
     """Everybody who was put down for a sitting, the lead first, with those who don't come."""
     rows = Shift.objects.filter(sitting=sitting).select_related("person__member__unit")
     return list(rows.order_by("-lead", "pk"))
+
+
+def visits_expected(day: date) -> int:
+    """How many have booked for a day, or wait, and were not heard yet. One statement."""
+    expected = Ticket.objects.filter(sitting__day=day, state__in=(TicketState.BOOKED, TicketState.WAITING))
+    return expected.count()

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.cases import queries as cases
@@ -22,6 +23,7 @@ from chenyue.people.http import staff_only
 from chenyue.people.models import Member
 from chenyue.people.rules import may
 from chenyue.people.scope import all_scopes
+from chenyue.reception import queries as reception
 
 NOTICES = 6
 ROWS = 8  # of each section; the count opens the rest
@@ -101,12 +103,19 @@ def section_of(section: Section, count: int) -> dict[str, Any]:
 
 
 def asks_of(member: Member, at: datetime) -> list[dict[str, Any]]:
-    """Callbacks to make and refusals to decide, where there are any."""
+    """Callbacks to make, refusals to decide and visitors to receive, where there are any."""
     counts = queries.asks(member, at)
     found = [("callbacks", _("Callbacks to make"), counts["callbacks"], "wait")]
     found += [("refusals", _("Refusals to decide"), counts["refusals"], "due")]
+    if may(member, "reception.serve"):
+        expected = reception.visits_expected(localtime(at).date())
+        found.append(("reception:today", _("Visitors expected today"), expected, "wait"))
     return [
-        {"name": name, "label": label, "count": count, "tone": tone, "url": reverse(f"desk:{name}")}
+        {"name": name, "label": label, "count": count, "tone": tone, "url": _address(name)}
         for name, label, count, tone in found
         if count
     ]
+
+
+def _address(name: str) -> str:
+    return reverse(name if ":" in name else f"desk:{name}")
