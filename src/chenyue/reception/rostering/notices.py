@@ -129,6 +129,13 @@ def tell_decided(swap: Swap, at: datetime) -> None:
     _tell(both, words, f"swap.decided:{swap.pk}", at, urgent=_soon(swap.shift, at))
 
 
+def tell_void(swap: Swap, at: datetime) -> None:
+    """Tell both that a swap has ended, since its turn has changed hands."""
+    words = _("The swap of the turn on %(turn)s has ended: the turn has changed hands.")
+    both = [swap.asked_by_id, swap.other.member_id]
+    _tell(both, words % {"turn": where_and_when(swap.shift.sitting)}, f"swap.void:{swap.pk}", at)
+
+
 def tell_absent(shift: Shift, asked: list[RosterPerson], by: Actor, at: datetime) -> None:
     """Ask those who fit to stand in; tell who plans, and the others at the sitting."""
     data = {"name": shift.person.member.name, "turn": where_and_when(shift.sitting)}

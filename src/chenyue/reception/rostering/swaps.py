@@ -189,4 +189,7 @@ def void(shifts: Iterable[int], at: datetime, *, but: int = 0) -> None:
     about = list(shifts)
     rows = Swap.objects.filter(Q(shift__in=about) | Q(other_shift__in=about)).exclude(pk=but)
     rows = rows.filter(state__in=[SwapState.ASKED, SwapState.AGREED])
-    rows.update(state=SwapState.WITHDRAWN.value, decided_at=at)
+    ended = list(rows.select_related("shift__sitting__venue", "other"))
+    Swap.objects.filter(pk__in=[swap.pk for swap in ended]).update(state=SwapState.WITHDRAWN.value, decided_at=at)
+    for swap in ended:
+        notices.tell_void(swap, at)
