@@ -26,6 +26,11 @@ from django.db import connection, connections  # noqa: E402
 from chenyue.core import serving  # noqa: E402
 
 
+def say(words: Any) -> None:
+    """Print a line in one piece: two processes that print at once must not mix theirs."""
+    os.write(1, f"{words}\n".encode())
+
+
 def web(port: str) -> None:
     from chenyue.core.management.commands.serve import warm
 
@@ -33,7 +38,7 @@ def web(port: str) -> None:
     warm()
 
     def run() -> None:
-        print(os.getpid(), flush=True)
+        say(os.getpid())
         serving.web(server)
 
     serving.Keeper(serving.Child("web", run)).run()
@@ -82,7 +87,7 @@ def beats(count: str) -> None:
         filed = intake.file_appeal(
             words=words, channel="web", by=Actor("resident"), at=at, place_id=place, reporter=reporter
         )
-        print(number, filed.appeal.receipt, flush=True)
+        say(f"{number} {filed.appeal.receipt}")
 
     file(0)  # what is read once is read before anybody dies
     for number in range(1, int(count) + 1):
@@ -94,7 +99,7 @@ def ticks(die_at: str) -> None:
 
     at = datetime.fromisoformat(os.environ["CHENYUE_MORTAL_AT"])
     for fatal in (int(die_at), 0):
-        pids = [in_fork(lambda: print(due.run_clocks(at), flush=True), number) for number in (fatal, 0)]
+        pids = [in_fork(lambda: say(due.run_clocks(at)), number) for number in (fatal, 0)]
         for pid in pids:
             os.waitpid(pid, 0)
 
