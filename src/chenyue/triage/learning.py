@@ -23,6 +23,7 @@ from chenyue.triage.scorer import Scorer, scorer
 FEWEST = 60  # confirmed cases below which there is nothing to learn from
 HELD_BACK = 15  # per cent of the groups of near duplicates
 FOLDS = 3
+NOISE = 1e-3  # of the loss: sums of many small numbers come out a little otherwise on a busy machine
 NEWEST = 40_000  # confirmed cases, the newest: older ones speak of another catalogue
 
 
@@ -140,8 +141,10 @@ def train(at: datetime, said: Callable[[str], None] = lambda line: None) -> Repo
 
 
 def _worse(candidate: Figures, current: Figures) -> bool:
-    """Fewer right; or as many, and less sure of them."""
-    return (candidate.right, -round(candidate.loss, 6)) < (current.right, -round(current.loss, 6))
+    """Fewer right; or as many, and less sure of them by more than two trainings on the same cases differ."""
+    if candidate.right != current.right:
+        return candidate.right < current.right
+    return candidate.loss > current.loss + NOISE
 
 
 def _candidate(
