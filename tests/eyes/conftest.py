@@ -36,9 +36,9 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """The office of the cast, served by the real command."""
+    """The office of the cast, served by the real command; each file's own, so that none meets what another left."""
     chromium()
     served = Office(tmp_path_factory.mktemp("eyes"))
     served.start()

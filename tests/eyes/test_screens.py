@@ -166,7 +166,8 @@ def test_the_keys_of_the_staff(stage: dict[str, Any], open_as: Open) -> None:
     li.keyboard.press("?")
     expect(li.locator("dialog[open]")).to_be_visible()
     li.keyboard.press("Escape")
-    expect(li.locator("dialog[open]")).to_have_count(0)  # the browser closes it in its own time
+    expect(li.locator("dialog[open]")).to_have_count(0)  # the browser closes it in its own time,
+    li.wait_for_function("document.activeElement === document.body")  # and gives the focus back after that
     li.keyboard.press("Enter")
     expect(li).to_have_url(re.compile(f"/desk/cases/{first}/$"))
     li.keyboard.press("/")
