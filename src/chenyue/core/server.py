@@ -14,7 +14,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Stream = Callable[[Scope, "Viewer"], Awaitable[None]]
 
-THREADS = 8
+THREADS = 4  # more take turns for the interpreter on two cores, and each holds a connection with its cache
 MAX_BODY = 60 * 1024 * 1024  # bytes; nine photographs from a telephone are half of it
 MAX_DRAIN = 1024 * 1024 * 1024  # of a body that is too large, so that its sender gets to read the answer
 STREAMS = "/live/"
