@@ -1,5 +1,6 @@
 """Small helpers of many tests."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -72,3 +73,24 @@ def sample_case(cast: Any, *, dispatched: bool = True, words: str = "金桂苑1�
         actions.move(case=filed.case, move=Move.DISPATCH, by=cast.li.actor(), at=at, lead_id=lead)
         filed.case.refresh_from_db()
     return filed
+
+
+def together(*acts: Callable[[], Any]) -> list[Any]:
+    """Run the acts at the same moment, each on its own connection; their results or errors."""
+    start, found = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(index: int, act: Callable[[], Any]) -> None:
+        try:
+            start.wait(10)
+            found[index] = act()
+        except Exception as error:
+            found[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return found

@@ -1,10 +1,9 @@
 """Two at once: one wins, the other reads a sentence; on both databases."""
 
-import threading
 from contextlib import nullcontext
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from cast import Cast
 from chenyue.cases import ticks
@@ -15,29 +14,9 @@ from chenyue.core.actors import SYSTEM, Actor
 from chenyue.core.errors import Conflict
 from chenyue.notify.models import Notice
 from chenyue.timeline.models import Chain, Entry
+from helpers import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*acts):
-    """Run the acts at the same moment, each on its own connection; their results or errors."""
-    start, found = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(index, act):
-        try:
-            start.wait(10)
-            found[index] = act()
-        except Exception as error:
-            found[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return found
 
 
 def filed(cast, **more):

@@ -1,9 +1,6 @@
 """Two at once at the queue: nobody is called twice, nobody is lost; on both databases."""
 
-import threading
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from cast import Cast, client_of
@@ -13,30 +10,10 @@ from chenyue.core.errors import Conflict
 from chenyue.reception.models import CallLog, Sitting, Ticket
 from chenyue.reception.queue import actions
 from chenyue.timeline.models import Chain, Entry
+from helpers import together
 from reception.queue_stage import minutes, opened, ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*acts):
-    """Run the acts at the same moment, each on its own connection; their results or errors."""
-    start, found = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(index, act):
-        try:
-            start.wait(10)
-            found[index] = act()
-        except Exception as error:
-            found[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return found
 
 
 def test_two_who_press_next_at_once_get_two_visitors():
