@@ -24,6 +24,8 @@ DEMO = os.environ.get("CHENYUE_DEMO") == "1"
 ALLOWED_HOSTS = os.environ.get("CHENYUE_HOSTS", "*").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CHENYUE_ORIGINS", "").split(",") if o]
 HTTPS = os.environ.get("CHENYUE_HTTPS") == "1"
+# Web processes of `manage.py serve`: one for each core, since Python keeps one core busy; see docs/adr/0013.
+WEB = max(1, int(os.environ.get("CHENYUE_WEB") or min(len(os.sched_getaffinity(0)), 4)))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -46,10 +48,12 @@ INSTALLED_APPS = [
     "chenyue.timeline",
     "chenyue.notify",
     "chenyue.catalogue",
+    "chenyue.stewards",
     "chenyue.triage",
     "chenyue.cases",
     "chenyue.followup",
     "chenyue.reception",
+    "chenyue.works",
     "chenyue.gateway",
     "chenyue.portal",
     "chenyue.desk",

@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("chenyue.people.urls")),
     path("desk/notices/", include("chenyue.notify.urls")),
     path("", include("chenyue.reception.urls")),
+    path("", include("chenyue.stewards.urls")),
+    path("", include("chenyue.works.urls")),
     path("desk/", include("chenyue.gateway.urls")),
     path("desk/", include("chenyue.desk.urls")),
     path("demo/", demo, name="demo"),

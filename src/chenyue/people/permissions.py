@@ -9,6 +9,7 @@ OF_THE_WHOLE = {"catalogue.edit", "people.edit", "places.edit", "office.setup", 
 OF_THE_WHOLE |= {"timeline.audit", "notify.resend", "privacy.handle"}
 OF_THE_WHOLE |= {"triage.choose"}
 OF_THE_WHOLE |= {"reception.serve", "reception.roster", "reception.venues"}
+OF_THE_WHOLE |= {"steward.manage", "works.manage"}
 WORDS: dict[str, Sentence] = {
     "case.see": _("See cases"),
     "case.file": _("Take down appeals"),
@@ -33,6 +34,11 @@ WORDS: dict[str, Sentence] = {
     "reception.serve": _("Receive visitors and keep the queue"),
     "reception.roster": _("Plan who receives and approve swaps"),
     "reception.venues": _("Change venues and their hours"),
+    "steward.serve": _("Look after buildings: visits, care list, words left at the door"),
+    "steward.manage": _("Appoint stewards and share out buildings"),
+    "works.record": _("Take down stances, ballots and objections of homes"),
+    "works.answer": _("Answer objections and defects for the unit"),
+    "works.manage": _("Run renewal works: plans, register, notices"),
     "insight.see": _("See figures"),
     "triage.choose": _("Choose which version of triage speaks"),
     "draft.ask": _("Have a machine draft texts"),

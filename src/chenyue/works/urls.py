@@ -1,0 +1,6 @@
+"""The doors of `chenyue.works`."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "works"
+urlpatterns: list[URLPattern | URLResolver] = []
