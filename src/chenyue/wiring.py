@@ -28,7 +28,7 @@ class Wiring(AppConfig):
         from chenyue.cases import taught
         from chenyue.cases.lifecycle import STATE_WORDS
         from chenyue.catalogue import ruling
-        from chenyue.core import chrome, views
+        from chenyue.core import chrome, office, views
         from chenyue.core.events import listen
         from chenyue.followup import actions as followup
         from chenyue.followup import notices as refused
@@ -43,6 +43,7 @@ class Wiring(AppConfig):
 
         views.metrics_gate.append(lambda member: rules.may(member, "office.setup"))
         learning.examples_from(taught.confirmed)
+        listen(office.SettingsChanged, timeline.note_settings)
         listen(CalendarChanged, timeline.note_calendar)
         listen(places.PlaceChanged, timeline.note_place)
         listen(places.PlacesImported, timeline.note_places)

@@ -1,8 +1,16 @@
 """Settings of this office that people change on a page, with their defaults."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from chenyue.core import snapshots
+from chenyue.core.actors import Actor
+from chenyue.core.errors import Sentence
+from chenyue.core.events import emit
 
 DEFAULTS: dict[str, Any] = {
     "name": "晨光街道办事处",
@@ -68,3 +76,38 @@ def put(**values: Any) -> None:
             raise KeyError(name)
         OfficeSetting.objects.update_or_create(name=name, defaults={"value": value})
     snapshots.bump("office")
+
+
+@dataclass(frozen=True)
+class SettingsChanged:
+    """Somebody changed settings on a page: of each its value before and after, secrets as dots."""
+
+    changes: dict[str, list[Any]]
+    by: Actor
+    at: datetime
+
+
+SECRET = frozenset({"draft_key"})
+_labels: dict[str, Sentence] = {}
+
+
+@transaction.atomic
+def change(*, by: Actor, at: datetime, **values: Any) -> list[str]:
+    """Change settings in somebody's name, and tell it; what stays as it was isn't touched. The names that changed."""
+    before = {name: get(name) for name in values}
+    changed = {name: value for name, value in values.items() if value != before[name]}
+    if changed:
+        put(**changed)
+        told = {n: ["•••", "•••"] if n in SECRET else [before[n], value] for n, value in changed.items()}
+        emit(SettingsChanged(told, by, at))
+    return list(changed)
+
+
+def label(labels: Mapping[str, Any]) -> None:
+    """Say what settings are called on the page where they are changed."""
+    _labels.update(labels)
+
+
+def label_of(name: str) -> Sentence:
+    """What a setting is called; its own name where no page says."""
+    return _labels.get(name, name)

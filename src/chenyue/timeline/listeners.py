@@ -1,5 +1,6 @@
 """What packages below tell the timeline; registered in wiring."""
 
+from chenyue.core.office import SettingsChanged
 from chenyue.people.events import ContactRevealed, PeopleChanged
 from chenyue.places.events import PlaceChanged, PlacesImported
 from chenyue.timeline.actions import record
@@ -39,3 +40,8 @@ def note_places(event: PlacesImported) -> None:
 def note_calendar(event: CalendarChanged) -> None:
     """A change of the working calendar is an entry: promises made from then on follow it."""
     record(subject="calendar", verb=f"workdays.{event.what}", by=event.by, at=event.at, data=event.data)
+
+
+def note_settings(event: SettingsChanged) -> None:
+    """A change of the office's settings is an entry: who changed what, from what, to what."""
+    record(subject="office", verb="office.changed", by=event.by, at=event.at, data={"changes": event.changes})

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chenyue.core import office
 from chenyue.core.errors import Sentence
 from chenyue.timeline import saying
 from chenyue.timeline.verbs import register
@@ -20,6 +21,12 @@ def _grant(sentence: Any) -> Any:
 
 def _filled(sentence: Any) -> Any:
     return lambda data: str(sentence) % data
+
+
+def _settings(changes: dict[str, list[Any]]) -> str:
+    """Each setting with its value before and after, as the page calls it."""
+    shown = {name: ["–" if value == "" else value for value in pair] for name, pair in changes.items()}
+    return "; ".join(f"{office.label_of(name)}: {old} → {new}" for name, (old, new) in shown.items())
 
 
 register(
@@ -62,6 +69,7 @@ register("people.request_refused", _("A request about personal data was refused"
 register("people.copy_made", _("A copy of personal data was made"))
 register(saying.FORGOTTEN, _("Words of this history were deleted with a person's data"))
 register("timeline.sealed", _("A sealed entry: that it exists is seen here, what it says only by whom it concerns"))
+register("office.changed", lambda data: _("Settings changed: %(changes)s") % {"changes": _settings(data["changes"])})
 register("notify.resent", _("A failed message was sent again"))
 register("notify.text_saved", _filled(_("Text changed: %(code)s")))
 register("notify.text_restored", _filled(_("Text put back as shipped: %(code)s")))

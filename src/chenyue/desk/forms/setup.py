@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chenyue.cases.models import Result
 from chenyue.catalogue.models import Handling, Urgency
+from chenyue.core import office
 from chenyue.core.errors import Refusal
 from chenyue.core.forms import Form
 from chenyue.desk import choices
@@ -54,6 +55,9 @@ class OfficeForm(Form):
     )
     callback_days = forms.IntegerField(label=_("Days between two tries of a callback"), min_value=1, max_value=30)
     callback_tries = forms.IntegerField(label=_("Tries of a callback"), min_value=1, max_value=10)
+
+
+office.label({name: field.label for name, field in OfficeForm.base_fields.items()})
 
 
 class SpanField(forms.CharField):

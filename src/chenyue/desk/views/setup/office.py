@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from chenyue.cases.models import AnswerTemplate
 from chenyue.catalogue.models import Category, RoutingRule
 from chenyue.core import office, site
-from chenyue.core.http import see_other
+from chenyue.core.http import actor, see_other
 from chenyue.core.paging import capped
 from chenyue.desk.forms.setup import OfficeForm
 from chenyue.desk.http import done, member_of, now, page
@@ -109,7 +109,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     initial = {name: office.get(name) for name in names}
     initial["site_address"] = initial["site_address"] or site.asked_for(request)  # by which the administrator came
     form = OfficeForm(request.POST or None, initial=initial)
-    if form.is_valid() and done(request, "desk.office", form, lambda: keep(form)) is not None:
+    if form.is_valid() and done(request, "desk.office", form, lambda: keep(request, form)) is not None:
         messages.success(request, gettext("Saved."))
         return see_other("desk:set-up")
     return page(
@@ -117,16 +117,17 @@ def edit(request: HttpRequest) -> HttpResponse:
     )
 
 
-def keep(form: OfficeForm) -> None:
+def keep(request: HttpRequest, form: OfficeForm) -> None:
     """Keep the settings; another weight of 基本满意 is a new version of that rate."""
-    office.put(**form.cleaned_data)
-    followup.weigh(weight=form.cleaned_data["basically_satisfied_weight"], at=now())
+    at = now()
+    office.change(by=actor(request), at=at, **form.cleaned_data)
+    followup.weigh(weight=form.cleaned_data["basically_satisfied_weight"], at=at)
 
 
 @staff_only("office.setup")
 @require_POST
 def opened(request: HttpRequest) -> HttpResponse:
     """The set-up is done: the desk opens with work, not with steps."""
-    office.put(set_up=True)
+    office.change(by=actor(request), at=now(), set_up=True)
     messages.success(request, gettext("The office is open."))
     return see_other("desk:my-desk")
