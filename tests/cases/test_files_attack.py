@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from chenyue.cases import attachments
+from chenyue.core import kept_files
 from chenyue.core.errors import Refusal
 
 
@@ -20,14 +20,14 @@ def drawn(width: int, height: int, kind: str = "PNG", mode: str = "L", **more: A
 
 
 def test_a_small_file_of_very_many_pixels_is_refused_before_it_is_unpacked() -> None:
-    with pytest.raises(Refusal) as refused, attachments.kept([drawn(6000, 5001)]):
+    with pytest.raises(Refusal) as refused, kept_files.kept([drawn(6000, 5001)]):
         pass
     assert refused.value.code == "pixels"
 
 
 def test_pictures_are_unpacked_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     together, most = 0, 0
-    real = attachments._open_picture
+    real = kept_files._open_picture
 
     def watched(*args: Any) -> Any:
         nonlocal together, most
@@ -40,10 +40,10 @@ def test_pictures_are_unpacked_one_at_a_time(monkeypatch: pytest.MonkeyPatch) ->
             together -= 1
 
     def send() -> None:
-        with attachments.kept([drawn(20, 20)]) as kept:
-            attachments._remove(kept[0].path, kept[0].preview)
+        with kept_files.kept([drawn(20, 20)]) as kept:
+            kept_files.remove(kept[0].path, kept[0].preview)
 
-    monkeypatch.setattr(attachments, "_open_picture", watched)
+    monkeypatch.setattr(kept_files, "_open_picture", watched)
     threads = [threading.Thread(target=send) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -55,9 +55,9 @@ def test_pictures_are_unpacked_one_at_a_time(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_every_kind_of_png_becomes_a_photograph_upright(mode: str) -> None:
     exif = Image.Exif()
-    exif[attachments.ORIENTATION] = 6
-    with attachments.kept([drawn(40, 20, mode=mode, exif=exif)]) as kept:
-        with attachments.default_storage.open(kept[0].path) as file, Image.open(file) as picture:
+    exif[kept_files.ORIENTATION] = 6
+    with kept_files.kept([drawn(40, 20, mode=mode, exif=exif)]) as kept:
+        with kept_files.default_storage.open(kept[0].path) as file, Image.open(file) as picture:
             assert (picture.format, picture.size) == ("JPEG", (20, 40))
             assert not picture.getexif()
-        attachments._remove(kept[0].path, kept[0].preview)
+        kept_files.remove(kept[0].path, kept[0].preview)

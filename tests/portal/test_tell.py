@@ -230,7 +230,7 @@ def test_a_pdf_that_is_a_program(send: Send) -> None:
 
 
 def test_a_file_that_is_too_large(send: Send) -> None:
-    with mock.patch("chenyue.cases.attachments.MAX_BYTES", 100):
+    with mock.patch("chenyue.core.kept_files.MAX_BYTES", 100):
         response = send(photos=[photo()])
     assert response.status_code == 422
     assert "20 MB" in text(response)

@@ -160,7 +160,8 @@ def _store(
     at, joined = appeal.filed_at, bool(chosen.join_number)
     category = category_of(chosen.category_code) if chosen.category_code else None
     urgency = _one_of(Urgency.values, chosen.urgency, "urgency") if chosen.urgency else ""
-    with files.kept(attachments) as prepared, _transaction(appeal):
+    voiced = appeal.channel == Channel.STEWARD  # on the stairs one speaks more easily than one types
+    with files.kept(attachments, audio=voiced) as prepared, _transaction(appeal):
         if joined:
             case = _open_to_join(chosen.join_number, by)
         else:
