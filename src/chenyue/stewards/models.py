@@ -82,7 +82,7 @@ class Term(models.Model):
                 fields=["building"], condition=Q(role="main", ended_at__isnull=True), name="one_steward_per_building"
             ),
             models.UniqueConstraint(
-                fields=["building", "steward"], condition=Q(ended_at__isnull=True), name="one_open_term_each"
+                fields=["building", "steward", "role"], condition=Q(ended_at__isnull=True), name="one_open_term_each"
             ),
         ]
         indexes = [
@@ -164,6 +164,11 @@ class CareEntry(models.Model):
         ]
         indexes = [models.Index(fields=["building", "next_on"])]
 
+    @property
+    def subject(self) -> str:
+        """Its name on the timeline."""
+        return f"care:{self.pk}"
+
 
 class WeatherCall(models.Model):
     """The office calls a hot, cold or stormy day: each steward goes through the care list of it."""
@@ -176,11 +181,18 @@ class WeatherCall(models.Model):
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    @property
+    def subject(self) -> str:
+        """Its name on the timeline."""
+        return f"weather:{self.pk}"
+
 
 class DoorVisit(models.Model):
     """A steward was at a door. The people of the home may say that it is so, or that it isn't."""
 
-    steward = models.ForeignKey(Steward, models.PROTECT, related_name="visits")
+    # Empty where somebody of the office went round who is nobody's steward.
+    steward = models.ForeignKey(Steward, models.PROTECT, null=True, blank=True, related_name="visits")
+    made_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     building = models.ForeignKey(Place, models.PROTECT, related_name="+")
     room = models.CharField(max_length=20)
     care = models.ForeignKey(CareEntry, models.SET_NULL, null=True, blank=True, related_name="visits")
@@ -200,8 +212,13 @@ class DoorVisit(models.Model):
     case_number = models.CharField(max_length=20, blank=True)  # what came of it
 
     class Meta:
-        indexes = [models.Index(fields=["steward", "at"]), models.Index(fields=["building", "room", "at"])]
+        indexes = [models.Index(fields=["made_by", "at"]), models.Index(fields=["building", "room", "at"])]
         ordering = ["-at", "-pk"]
+
+    @property
+    def subject(self) -> str:
+        """Its name on the timeline."""
+        return f"visit:{self.pk}"
 
 
 class RelayedWord(models.Model):
@@ -224,6 +241,11 @@ class RelayedWord(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["steward", "state"]), models.Index(fields=["building", "at"])]
+
+    @property
+    def subject(self) -> str:
+        """Its name on the timeline."""
+        return f"relayed:{self.pk}"
 
 
 class PrintJob(models.Model):
