@@ -43,6 +43,16 @@ DEFAULTS: dict[str, Any] = {
     "draft_model": "",
     "draft_key": "",  # encrypted
     "draft_seconds": 15,  # for the whole answer
+    # Stewards (stewards.rules).
+    "steward_role": "steward",  # code of the role that a term gives its steward at the building
+    "steward_age_limit": 70,  # years: from then on a successor is looked for
+    "steward_inactive_days": 60,  # without a visit, a report or an answer
+    "steward_remind_days": 30,  # before a term ends, steward and office are told
+    # How many homes a home counts as in the load; one that is none of these counts 1.
+    "steward_weights": {"alone": 3, "disabled": 3, "tenant": 0.5},
+    "steward_balance": 0.15,  # loads within this share of the average are even
+    # Renewal works (works.site.projects).
+    "works_keep_days": 1095,  # after the end: then the reasons of homes are anonymised, counts stay
     "centre_unit": "centre",  # code of the unit that takes what is nobody else's
     # Accept by, contact by, resolve by, where a category's row doesn't say; emergencies by the wall only.
     "promises": {

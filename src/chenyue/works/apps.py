@@ -8,3 +8,9 @@ class Works(AppConfig):
 
     name = "chenyue.works"
     label = "works"
+
+    def ready(self) -> None:
+        from chenyue.works import (  # noqa: F401 – verbs
+            verbs_site,
+        )
+        from chenyue.works.site import looks  # noqa: F401 – doors and state words

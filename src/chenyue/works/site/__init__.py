@@ -1,0 +1,1 @@
+"""The site: calendar, notices, defects, photographs, and the cases that works give birth to."""
