@@ -15,7 +15,8 @@ class ThresholdRule(models.Model):
     quorum_heads = models.CharField(max_length=12)
     agree_area = models.CharField(max_length=12)
     agree_heads = models.CharField(max_length=12)
-    inclusive = models.BooleanField(default=True)  # 以上 (at least) or 过半数 (more than)
+    inclusive = models.BooleanField(default=True)  # those agreeing: 以上 (at least) or 过半数 (more than)
+    quorum_inclusive = models.BooleanField(default=True)  # the same of those taking part; a quorum of "0" asks for none
     of_participants = models.BooleanField(default=True)  # agreeing ÷ those taking part; else ÷ all
     source = models.CharField(max_length=300)
     since = models.DateField(pgettext_lazy("rule", "since"))

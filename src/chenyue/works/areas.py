@@ -1,0 +1,49 @@
+"""Areas as people write them and as the product counts them: integers in hundredths of a square metre. Pure."""
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext_lazy as _
+
+from chenyue.core.errors import Refusal
+
+HUNDREDTH = Decimal("0.01")
+LARGEST = 100_000_00  # of one part: ten hectares are mistyped
+NOISE = Decimal("0.0001")  # what a spreadsheet's floats leave behind
+
+
+def read(written: str) -> int:
+    """`89.32`, `89.32㎡` or `１，０８９.5 平方米` in 0.01 m². Raises Refusal (field `area`).
+
+    More than two decimals are refused, not rounded: the register has two, and sums must come out even.
+    """
+    return _read(written, LARGEST)
+
+
+def read_total(written: str) -> int:
+    """The same for a stated total of an estate, which may be larger; 0 for an empty text."""
+    return _read(written, LARGEST * 1000) if written.strip() else 0
+
+
+def _read(written: str, largest: int) -> int:
+    plain = unicodedata.normalize("NFKC", written).replace(",", "").strip()
+    plain = re.sub(r"\s*(m2|㎡|平方米|平米|平)$", "", plain, flags=re.IGNORECASE)
+    try:
+        value = Decimal(plain)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or value <= 0:
+        raise Refusal(_("“%(text)s” isn't an area in square metres.") % {"text": written[:20]}, field="area")
+    if value * 100 > largest:
+        raise Refusal(_("An area of %(text)s m² is mistyped.") % {"text": plain[:20]}, field="area")
+    rounded = value.quantize(HUNDREDTH)
+    if abs(value - rounded) > NOISE:
+        raise Refusal(_("“%(text)s”: write an area with two decimals at most.") % {"text": written[:20]}, field="area")
+    return int(rounded * 100)
+
+
+def words(area: int) -> str:
+    """`8932` as `89.32`, `8000` as `80`: square metres without needless zeros."""
+    whole, rest = divmod(area, 100)
+    return f"{whole:,}" + (f".{rest:02d}".rstrip("0") if rest else "")
