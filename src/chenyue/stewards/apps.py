@@ -8,3 +8,6 @@ class Stewards(AppConfig):
 
     name = "chenyue.stewards"
     label = "stewards"
+
+    def ready(self) -> None:
+        from chenyue.stewards import chrome_core, ticks, verbs_terms  # noqa: F401 – doors and states, ticks, verbs
