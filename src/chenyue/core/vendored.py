@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "static/core/vendor"
-LIST = FOLDER / "VENDOR.toml"
+FONTS = Path(__file__).parent / "fonts"
+LIST = "VENDOR.toml"
 
 
-def entries() -> list[dict[str, Any]]:
-    """The list: each with name, version, licence, source, file, sha256."""
-    return tomllib.loads(LIST.read_text())["vendored"]  # type: ignore[no-any-return]
+def entries(folder: Path | None = None) -> list[dict[str, Any]]:
+    """The list of a folder: each with name, version, licence, source, file, sha256. By default of both folders."""
+    folders = [folder] if folder else [FOLDER, FONTS]
+    return [entry for one in folders for entry in tomllib.loads((one / LIST).read_text())["vendored"]]
 
 
 def sha256(path: Path) -> str:
@@ -22,15 +24,20 @@ def sha256(path: Path) -> str:
 
 def problems() -> Iterator[str]:
     """One sentence for each file that is missing, changed, or not on the list."""
-    listed = {LIST.name}
-    for entry in entries():
-        path = FOLDER / entry["file"]
+    for folder in (FOLDER, FONTS):
+        yield from _problems(folder)
+
+
+def _problems(folder: Path) -> Iterator[str]:
+    listed = {LIST}
+    for entry in entries(folder):
+        path = folder / entry["file"]
         listed.add(entry["file"])
         if not path.exists():
             yield f"{entry['file']} is on the list but not in the folder."
         elif sha256(path) != entry["sha256"]:
             yield f"{entry['file']} is not the file that was vendored ({entry['name']} {entry['version']})."
-    for path in sorted(FOLDER.iterdir()):
+    for path in sorted(folder.iterdir()):
         if path.name not in listed:
             yield f"{path.name} is in the folder but not on the list."
 

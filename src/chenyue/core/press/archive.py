@@ -1,0 +1,112 @@
+"""What a Word file is made of, before anything opens it: a zip of XML that may hold bombs, programs and baits.
+
+Refused are files that unpack beyond all measure, programs (macros, ActiveX, embedded objects), anything fetched
+from elsewhere when it is opened, XML with a document type (entities), and fields that run or include something.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import ParseError, fromstring
+
+from chenyue.core.press.refused import Refused
+
+MOST_PARTS = 400
+MAX_UNPACKED = 60 * 1024 * 1024  # of all parts together
+MAX_XML = 12 * 1024 * 1024  # of one part that is XML
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BINARY = re.compile(r"vbaProject|vbaData|activeX|/embeddings/|oleObject|/customUI|attachedToolbars|\.bin$", re.I)
+# Fields that only show what the document knows by itself.
+_FIELDS = {"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "DATE", "TIME", "SAVEDATE", "PRINTDATE", "CREATEDATE", "TOC"}
+_FIELDS |= {"REF", "PAGEREF", "SEQ", "STYLEREF", "HYPERLINK", "TITLE", "AUTHOR", "SUBJECT", "EQ", "=", "LISTNUM"}
+
+
+def check(content: bytes) -> None:
+    """Raises Refused for a file that is no Word document, or one that mustn't be opened."""
+    if not content.startswith(b"PK"):
+        raise Refused("not_word")
+    try:
+        parts = dict(_unpacked(content))
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+        raise Refused("not_word") from error
+    kinds = parts.get("[Content_Types].xml", b"")
+    if b"macroEnabled" in kinds or b"vbaProject" in kinds:
+        raise Refused("macros")
+    if b"wordprocessingml.document.main+xml" not in kinds:
+        raise Refused("not_word")
+    for name, part in parts.items():
+        if _BINARY.search(name):
+            raise Refused("macros" if "vba" in name.lower() else "objects", name)
+        if name.endswith((".xml", ".rels")):
+            _check_part(name, part)
+
+
+def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Parts by name, counted while they unpack: what a zip says of its own size needn't be true."""
+    left = MAX_UNPACKED
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        infos = archive.infolist()
+        if len(infos) > MOST_PARTS or len({info.filename for info in infos}) < len(infos):
+            raise Refused("bomb")
+        for info in infos:
+            info.file_size = 2 * MAX_UNPACKED  # else reading stops where the file says it ends
+            with archive.open(info) as stream:
+                part = stream.read(left + 1)
+            left -= len(part)
+            if left < 0 or (info.filename.endswith((".xml", ".rels")) and len(part) > MAX_XML):
+                raise Refused("bomb")
+            yield info.filename, part
+
+
+def _check_part(name: str, part: bytes) -> None:
+    try:
+        root = fromstring(part, forbid_dtd=True)
+    except (DefusedXmlException, ParseError, ValueError, LookupError) as error:
+        raise Refused("xml", name) from error
+    if name.endswith(".rels"):
+        _check_relations(root)
+        return
+    for element in root.iter():
+        if element.tag in (f"{_W}altChunk", f"{_W}object", f"{_W}control", f"{_W}subDoc"):
+            raise Refused("objects", name)
+    for field in _fields(root):
+        _check_field(field)
+
+
+def _check_relations(root: Element) -> None:
+    for relation in root.iter():
+        if relation.get("TargetMode", "").lower() != "external":
+            continue
+        kind, target = relation.get("Type", ""), relation.get("Target", "").lower()
+        if not kind.endswith("/hyperlink") or not target.startswith(("https://", "http://", "mailto:", "tel:")):
+            raise Refused("external", relation.get("Target", ""))
+
+
+def _fields(root: Element) -> Iterator[str]:
+    """The instructions of fields, put together from the runs they are cut into."""
+    open_fields: list[str] = []
+    for element in root.iter():
+        if element.tag == f"{_W}fldSimple":
+            yield element.get(f"{_W}instr", "")
+        elif element.tag in (f"{_W}instrText", f"{_W}delInstrText"):
+            if not open_fields:
+                raise Refused("field", "?")
+            open_fields[-1] += element.text or ""
+        elif element.tag == f"{_W}fldChar":
+            kind = element.get(f"{_W}fldCharType")
+            if kind == "begin":
+                open_fields.append("")
+            elif kind == "end" and open_fields:
+                yield open_fields.pop()
+    yield from open_fields
+
+
+def _check_field(instruction: str) -> None:
+    """A blank in an instruction would let whoever fills it write a program."""
+    word = instruction.strip().split(" ", 1)[0].split("\\", 1)[0].upper()
+    if "{{" in instruction or "{%" in instruction or (word and word not in _FIELDS and not word.startswith("=")):
+        raise Refused("field", instruction.strip()[:60])
