@@ -77,7 +77,9 @@ def _forget_with_the_person() -> None:
     from chenyue.people.events import ResidentErased
     from chenyue.people.privacy import register_copy
     from chenyue.reception import forgetting as reception
+    from chenyue.stewards import forgetting_doors as doors
 
-    for name, package in (("appeals", cases), ("ratings", followup), ("tickets", reception)):
+    kept = (("appeals", cases), ("ratings", followup), ("tickets", reception), ("doors", doors))
+    for name, package in kept:
         listen(ResidentErased, package.on_erased)
         register_copy(name, package.copy_of)

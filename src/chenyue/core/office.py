@@ -54,6 +54,9 @@ DEFAULTS: dict[str, Any] = {
     # Renewal works (works.site.projects).
     "works_keep_days": 1095,  # after the end: then the reasons of homes are anonymised, counts stay
     "centre_unit": "centre",  # code of the unit that takes what is nobody else's
+    # Visits at doors that a person should look at: doors sooner one after the other, more of them in a day.
+    "steward_visit_seconds": 60,
+    "steward_visits_a_day": 60,
     # Accept by, contact by, resolve by, where a category's row doesn't say; emergencies by the wall only.
     "promises": {
         "normal": ["4wh", "1wd", "5wd"],

@@ -10,4 +10,4 @@ class Stewards(AppConfig):
     label = "stewards"
 
     def ready(self) -> None:
-        from chenyue.stewards import chrome_core, ticks, verbs_terms  # noqa: F401 – doors and states, ticks, verbs
+        from chenyue.stewards import chrome_core, ticks, verbs_phone, verbs_terms, visiting  # noqa: F401 – doors and states, ticks, verbs  # noqa: F401 – verbs, tick
