@@ -257,6 +257,8 @@ class PrintJob(models.Model):
     done = models.PositiveIntegerField(default=0)
     file = models.CharField(max_length=200, blank=True)
     pages = models.PositiveIntegerField(default=0)
+    base = models.CharField(max_length=200, blank=True)  # address in the codes: https://…, as it was when asked for
+    missing = models.CharField(max_length=120, blank=True)  # characters that could not be drawn
     words = models.CharField(max_length=200, blank=True)  # why it failed
     made_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
