@@ -37,10 +37,10 @@ class Alarm:
         known = [self._weights[gram] for gram in counts if gram in self._weights]
         return sum(known) / len(known) if known else -1.0
 
-    def rings(self, reading: Reading, counts: Iterable[str]) -> bool:
+    def rings(self, reading: Reading) -> bool:
         """Whether a short text sounds like a danger that is there now."""
         plain = reading.plain
-        if not SHORTEST <= len(plain) <= letters.LETTER or self.score(counts) < RINGS:
+        if not SHORTEST <= len(plain) <= letters.LETTER or self.score(grams(plain)) < RINGS:
             return False
         calm = (dangers.LESSON, dangers.FIGURE, dangers.DOUBT, dangers.OVER)
         if dangers.THANKS.match(plain) or any(words.search(plain) for words in calm):

@@ -45,9 +45,10 @@ def suggest(text: str, where: int | None, at: datetime, *, reporter_key: str = "
         return Suggestion(is_appeal=False, not_appeal_because="empty", reasons=[_("There are no words to read.")])
     held = catalogue()
     engine = scorer(held, active())
-    parts = engine.parts(reading)
+    heard = engine.hear(reading)
+    parts = engine.parts(reading, heard)
     seen = _alarmed(reading, parts, dangers.look(reading, at), at)
-    scores = _with_danger(_listed(reading, engine.score(reading), parts), seen, held)
+    scores = _with_danger(_listed(reading, engine.score(reading, heard=heard), parts), seen, held)
     best = next((s.points for s in scores if s.category.lead_code), 0.0)
     because = notappeals.why_not(reading, best, bool(seen.present))
     rings = not because and _rings(reading, scores, seen, engine)
@@ -175,13 +176,12 @@ def _without_passed(scores: list[Score], seen: dangers.Reader) -> list[Score]:
     return sorted(weighed, key=lambda s: -s.confidence)
 
 
-def _further(reading: Reading, first: Score | None, parts: list[list[Score]]) -> list[Score]:
+def _further(reading: Reading, first: Score | None, parts: list[Score | None]) -> list[Score]:
     """Other matters in the same words: each told in a sentence of its own, in a text that lists several."""
     if first is None or not _LIST.search(reading.plain):
         return []
     found: list[Score] = []
-    for part in parts:
-        best = part[0] if part else None
+    for best in parts:
         if best is None or best.confidence < FURTHER or best.category.code[:2] in NEVER_FURTHER:
             continue
         known = [first.category, *(score.category for score in found)]
@@ -192,11 +192,11 @@ def _further(reading: Reading, first: Score | None, parts: list[list[Score]]) ->
     return found[:3]
 
 
-def _listed(reading: Reading, scores: list[Score], parts: list[list[Score]]) -> list[Score]:
+def _listed(reading: Reading, scores: list[Score], parts: list[Score | None]) -> list[Score]:
     """Of several matters in a list the gravest comes first, else the one that is told first."""
     if not scores or len(reading.sentences) > LISTED or not _LIST.search(reading.plain):
         return scores  # a long letter has one matter and many arguments
-    told = [part[0] for part in parts if part and part[0].confidence >= FURTHER]
+    told = [part for part in parts if part and part.confidence >= FURTHER]
     told = [score for score in told if score.category.code[:2] not in NEVER_FURTHER]
     if len({score.category.code for score in told}) < 2:
         return scores
@@ -210,12 +210,11 @@ def _listed(reading: Reading, scores: list[Score], parts: list[list[Score]]) -> 
     return [replace(among, confidence=scores[0].confidence), *sorted(others, key=lambda s: -s.confidence)]
 
 
-def _alarmed(reading: Reading, parts: list[list[Score]], seen: dangers.Reader, at: datetime) -> dangers.Reader:
+def _alarmed(reading: Reading, parts: list[Score | None], seen: dangers.Reader, at: datetime) -> dangers.Reader:
     """Dangers that no rule names, but that a sentence of a longer text can hardly mean otherwise."""
     kinds = dangers.by_code()
     more: list[dangers.Seen] = []
-    for number, (sentence, part) in enumerate(zip(reading.sentences, parts, strict=False)):
-        best = part[0] if part else None
+    for number, (sentence, best) in enumerate(zip(reading.sentences, parts, strict=False)):
         danger = kinds.get((best.category.code, best.category.name)) if best else None
         if best is None or danger is None or best.confidence < ALARM or not best.cues:
             continue

@@ -47,7 +47,8 @@ def blended(
 def normal(values: Sequence[float]) -> list[float]:
     """Log-probabilities: shifted so that they sum to one."""
     top = max(values, default=0.0)
-    total = top + math.log(sum(math.exp(value - top) for value in values) or 1.0)
+    exp = math.exp
+    total = top + math.log(sum([exp(value - top) for value in values]) or 1.0)
     return [value - total for value in values]
 
 

@@ -27,7 +27,7 @@ def kinds(text: str, *, likeness: bool = True) -> Kinds:
         return Kinds()
     points = 0.0
     if engine.matcher.match(engine.matcher.words(reading.plain)):
-        points = max((v for code, v in engine.points(reading).items() if not code.startswith(GENERAL)), default=0.0)
+        points = max([0.0, *(v for code, v in engine.points(reading).items() if not code.startswith(GENERAL))])
     if not likeness:
         return Kinds(points)
     logs = zip(engine.leaves, engine.first_logs(text), strict=True)

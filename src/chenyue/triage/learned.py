@@ -5,16 +5,20 @@ import io
 import json
 import math
 import re
+import struct
 import zipfile
 from array import array
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from chenyue.core.text import fold
-from chenyue.triage.similarity import grams
+from chenyue.triage.similarity import FULL, LANE, UNIT, grams
 
 READ = 1500  # characters; what comes later in a letter is rarely its matter
+ROWS = 6000  # features whose weights are held side by side; at most some five megabytes
+SHARE = 1 << 16  # steps of a feature's own weight, so that 64 bits hold the sum of all that are read
+OFFSET = 1 << 26  # added to each weight of a row, so that none is below zero; the weights themselves are below 64
 _DIGITS = re.compile(r"\d+")
 # name in the file → type code; each is a one-dimensional little-endian .npy array
 _ARRAYS = {"idf": "<f4", "starts": "<u4", "rows": "<u2", "weights": "<f4", "bias": "<f4"}
@@ -33,7 +37,12 @@ def pieces(text: str) -> list[str]:
 
 def coverage(known: str, words: Container[str]) -> float:
     """Share of the pairs of characters of a text in its known form that are among `words`."""
-    pairs = [gram for gram in grams(known) if len(gram) == 2]
+    return share_known(grams(known), words)
+
+
+def share_known(counts: Iterable[str], words: Container[str]) -> float:
+    """The same for the grams of a text."""
+    pairs = [gram for gram in counts if len(gram) == 2]
     return sum(pair in words for pair in pairs) / len(pairs) if pairs else 0.0
 
 
@@ -50,6 +59,7 @@ class Learned:
     weights: bytes
     bias: bytes
     _place: dict[str, int] = field(default_factory=dict, repr=False)
+    _rows: dict[int, int] = field(default_factory=dict, repr=False)
     _held: dict[str, array] = field(default_factory=dict, repr=False)  # type: ignore[type-arg]
 
     def __post_init__(self) -> None:
@@ -59,39 +69,54 @@ class Learned:
             held.frombytes(getattr(self, name))
             self._held[name] = held
 
-    def _weighed(self, text: str) -> list[tuple[int, float]]:
-        place, idf = self._place, self._held["idf"]
-        found = [
-            (place[gram], (1 + math.log(number)) * idf[place[gram]])
-            for gram, number in grams(known_form(text)).items()
-            if gram in place
-        ]
-        norm = math.sqrt(sum(value * value for _i, value in found)) or 1.0
-        return [(i, value / norm) for i, value in found]
+    def judge(self, text: str) -> tuple[list[float], float]:
+        """One margin per code, and the share of the text's pairs of characters that the learner has met, 0–1."""
+        counts = grams(known_form(text))
+        return self._margins(counts), share_known(counts, self._place)
 
     def margins(self, text: str) -> list[float]:
         """One margin per code; positive speaks for."""
-        found = list(self._held["bias"])
-        starts, rows, weights = self._held["starts"], self._held["rows"], self._held["weights"]
-        for i, value in self._weighed(text):
-            for k in range(starts[i], starts[i + 1]):
-                found[rows[k]] += value * weights[k]
-        return found
+        return self._margins(grams(known_form(text)))
 
-    def coverage(self, text: str) -> float:
-        """Share of the text's pairs of characters that the learner has met, 0–1: what it can't read it can't judge."""
-        return coverage(known_form(text), self._place)
+    def _margins(self, counts: Mapping[str, int]) -> list[float]:
+        total = mass = square = 0
+        for i, value in self._weighed(counts):
+            total += value * self._row(i)
+            mass += value
+            square += value * value
+        unit = 1 / ((math.sqrt(square) or 1.0) * UNIT)
+        size = len(self.codes)
+        lanes = struct.unpack(f"<{size}Q", total.to_bytes(size * LANE // 8, "little"))
+        mass *= OFFSET
+        return [(lane - mass) * unit + bias for lane, bias in zip(lanes, self._held["bias"], strict=True)]
+
+    def _weighed(self, counts: Mapping[str, int]) -> list[tuple[int, int]]:
+        place, idf = self._place, self._held["idf"]
+        known = [(place[gram], counts[gram]) for gram in counts.keys() & place.keys()]
+        return [(i, int((1 + math.log(number)) * idf[i] * SHARE)) for i, number in known]
+
+    def _row(self, i: int) -> int:
+        """The weights of a feature for all codes side by side in one integer, as in `similarity`."""
+        row = self._rows.get(i)
+        if row is None:
+            lanes = [OFFSET] * len(self.codes)
+            starts, rows, weights = self._held["starts"], self._held["rows"], self._held["weights"]
+            for k in range(starts[i], starts[i + 1]):
+                lanes[rows[k]] += max(-OFFSET, min(round(weights[k] * UNIT), OFFSET))
+            if len(self._rows) >= ROWS:
+                self._rows.clear()
+            row = self._rows[i] = int.from_bytes(struct.pack(f"<{len(lanes)}Q", *lanes), "little")
+        return row
 
     def speaking(self, text: str, code: str, limit: int = 3) -> list[str]:
         """The words of two or three characters that spoke most for a category."""
         if code not in self.codes:
             return []
-        row = list(self.codes).index(code)
-        starts, rows, weights = self._held["starts"], self._held["rows"], self._held["weights"]
+        shift = list(self.codes).index(code) * LANE
         spoke = []
-        for i, value in self._weighed(text):
+        for i, value in self._weighed(grams(known_form(text))):
             if len(self.words[i]) > 1:
-                weight = next((weights[k] for k in range(starts[i], starts[i + 1]) if rows[k] == row), 0.0)
+                weight = (self._row(i) >> shift & FULL) - OFFSET
                 if weight > 0:
                     spoke.append((value * weight, self.words[i]))
         chosen: list[str] = []

@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from operator import add
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
 DEFAULT_WEIGHT = 3.0
+HEAD = 3  # characters by which longer words are looked up
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,35 +61,33 @@ class Matcher(Generic[K]):
                 self._by_word[word].append(index)
             atoms.update(word for group in rule.groups for word in group)
             atoms.update(rule.never)
-        self._single = {atom for atom in atoms if len(atom) == 1}
-        self._heads: dict[str, list[str]] = defaultdict(list)  # first two characters → longer words
+        self._short = {atom for atom in atoms if len(atom) <= HEAD}
+        self._heads: dict[str, list[str]] = defaultdict(list)  # first characters → longer words
         for atom in atoms:
-            if len(atom) > 1:
-                self._heads[atom[:2]].append(atom)
+            if len(atom) > HEAD:
+                self._heads[atom[:HEAD]].append(atom)
 
     def words(self, text: str) -> set[str]:
         """All words of all rules that occur in the text."""
-        found = self._single & set(text)
+        pairs = list(map(add, text, text[1:]))
+        triples = set(map(add, pairs, text[2:]))
+        found = self._short.intersection(text) | self._short.intersection(pairs) | (self._short & triples)
         heads = self._heads
-        for i in range(len(text) - 1):
-            pair = text[i : i + 2]
-            if pair in heads:
-                for atom in heads[pair]:
-                    if text.startswith(atom, i):
-                        found.add(atom)
+        for head in heads.keys() & triples:
+            found.update(atom for atom in heads[head] if atom in text)
         return found
 
     def match(self, found: set[str], around: AbstractSet[str] = frozenset()) -> list[Hit[K]]:
         """The rules that hold, given the words that occur; what forbids a rule may also stand `around` them."""
-        seen: set[int] = set()
         hits: list[Hit[K]] = []
-        for word in found:
-            for index in self._by_word.get(word, ()):
-                if index in seen:
-                    continue
-                seen.add(index)
-                rule = self.rules[index]
-                spoke = [next((w for w in group if w in found), "") for group in rule.groups]
-                if all(spoke) and not any(word in found or word in around for word in rule.never):
+        for index in sorted({index for word in found for index in self._by_word.get(word, ())}):
+            rule = self.rules[index]
+            spoke = []
+            for group in rule.groups:
+                if (word := next((w for w in group if w in found), "")) == "":
+                    break
+                spoke.append(word)
+            else:
+                if not any(word in found or word in around for word in rule.never):
                     hits.append(Hit(rule, tuple(spoke)))
         return hits

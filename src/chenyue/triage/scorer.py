@@ -5,11 +5,11 @@ import math
 import threading
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from chenyue.catalogue.models import Urgency
 from chenyue.catalogue.tree import Catalogue, CategoryInfo
@@ -30,6 +30,7 @@ TEMPERATURE = 0.65  # of the softmax: so that confidence tells how often it is r
 UNCLEAR = 0.5  # a text that speaks for nothing speaks this much for 其他与内容不明
 EXPLAINED = 3  # guesses whose likeness is explained by grams where no rule spoke
 SHORT = 4  # characters; a shorter sentence says nothing by itself
+WORTH = 0.6  # confidence of a sentence's guess whose words are worth telling
 PARTS = 12  # sentences of a letter that are read one by one
 READ_LIKENESS = 600  # characters; what comes later in a letter is rarely its matter
 
@@ -61,6 +62,13 @@ def entry(category: CategoryInfo) -> dict[str, Any]:
     return found if found.get("name") == category.name else {}
 
 
+class Heard(NamedTuple):
+    """What rules say of one sentence: the words of rules that stand in it, and by category points with their words."""
+
+    words: set[str]
+    sums: dict[str, tuple[float, list[str]]]
+
+
 class Scorer:
     """Built for one version of the catalogue."""
 
@@ -68,6 +76,7 @@ class Scorer:
         self.version = held.version
         self.active = active
         self.leaves = held.leaves()
+        self._index = {category.code: i for i, category in enumerate(self.leaves)}
         self.unclear = next((i for i, c in enumerate(self.leaves) if entry(c).get("unclear")), None)
         rules: list[lexicon.Rule[str]] = []
         documents: dict[str, list[tuple[str, float]]] = {}
@@ -103,18 +112,22 @@ class Scorer:
         other.active = active
         return other
 
-    def score(self, reading: Reading, limit: int = 8) -> list[Score]:
+    def hear(self, reading: Reading) -> list[Heard]:
+        """What rules say of each sentence; for `score` and `parts`, which would read the same twice."""
+        return [self._hear(sentence) for sentence in reading.sentences]
+
+    def score(self, reading: Reading, limit: int = 8, *, heard: Sequence[Heard] | None = None) -> list[Score]:
         """The most likely categories, best first; empty when the catalogue is."""
         if not self.leaves:
             return []
-        points, cues, places = self._rules(reading)
+        points, cues, places = self._rules(self.hear(reading) if heard is None else heard)
         counts = grams(reading.plain[:READ_LIKENESS])
         logs, taught = self._taught(reading, self._first(points, counts))
-        order = sorted(range(len(self.leaves)), key=lambda i: -logs[i])[:limit]
+        order = sorted(range(len(logs)), key=logs.__getitem__, reverse=True)[:limit]
         return [
             Score(
                 category=self.leaves[i],
-                points=points[self.leaves[i].code],
+                points=points.get(self.leaves[i].code, 0.0),
                 confidence=math.exp(logs[i]),
                 cues=self._cues(cues.get(self.leaves[i].code, []), counts, reading, i if rank < EXPLAINED else -1),
                 sentences=frozenset(places.get(self.leaves[i].code, ())),
@@ -125,30 +138,45 @@ class Scorer:
 
     def rings(self, reading: Reading) -> bool:
         """Whether the text sounds like a danger now, though no rule names it."""
-        return self.alarm.rings(reading, grams(reading.plain))
+        return self.alarm.rings(reading)
 
-    def parts(self, reading: Reading) -> list[list[Score]]:
-        """The same for each sentence of a text that has several; empty for one that hasn't."""
-        if len(reading.sentences) < 2:
+    def parts(self, reading: Reading, heard: Sequence[Heard]) -> list[Score | None]:
+        """The likeliest category of each sentence of a text that has several; empty for one that hasn't.
+
+        What is hardly likely has no cues: telling them costs as much as the guess.
+        """
+        if len(reading.sentences) < 2 or not self.leaves:
             return []
-        return [self.score(Reading(s, (s,)), limit=1) if len(s) > SHORT else [] for s in reading.sentences[:PARTS]]
+        pairs = zip(reading.sentences[:PARTS], heard, strict=False)
+        return [self._part(sentence, told) if len(sentence) > SHORT else None for sentence, told in pairs]
+
+    def _part(self, sentence: str, heard: Heard) -> Score:
+        points, cues, _places = self._rules([heard])
+        counts, reading = grams(sentence[:READ_LIKENESS]), Reading(sentence, (sentence,))
+        logs, taught = self._taught(reading, self._first(points, counts))
+        log = max(logs)
+        index = logs.index(log)
+        code, confidence = self.leaves[index].code, math.exp(log)
+        told = self._cues(cues.get(code, []), counts, reading, index) if confidence >= WORTH else ()
+        return Score(self.leaves[index], points.get(code, 0.0), confidence, told, frozenset(), taught)
 
     def first_logs(self, text: str) -> list[float]:
         """Log-probabilities of `leaves` by the first guess alone."""
         reading = read(text)
-        return self._first(self._rules(reading)[0], grams(reading.plain[:READ_LIKENESS]))
+        return self._first(self._rules(self.hear(reading))[0], grams(reading.plain[:READ_LIKENESS]))
 
     def points(self, reading: Reading) -> dict[str, float]:
-        """Points by rules alone, by category code."""
-        return self._rules(reading)[0]
+        """Points by rules alone, by category code; what no rule speaks for is left out."""
+        return self._rules(self.hear(reading))[0]
 
     def logs(self, text: str) -> list[float]:
         """Log-probabilities of `leaves`, with what was learned."""
         return self._taught(read(text), self.first_logs(text))[0]
 
     def _first(self, points: Mapping[str, float], counts: Counter[str]) -> list[float]:
-        alike = self.likeness.scores(counts)
-        values = [RULES * points[c.code] + value for c, value in zip(self.leaves, alike, strict=True)]
+        values = self.likeness.scores(counts)
+        for code, value in points.items():
+            values[self._index[code]] += RULES * value
         if self.unclear is not None:
             values[self.unclear] += UNCLEAR
         return normal([value / TEMPERATURE for value in values])
@@ -158,11 +186,11 @@ class Scorer:
         if self.active is None:
             return logs, False
         learned = self.active.learned
-        margin = dict(zip(learned.codes, learned.margins(reading.plain), strict=True))
+        told, known = learned.judge(reading.plain)
+        margin = dict(zip(learned.codes, told, strict=True))
         cases = dict(zip(learned.codes, learned.counts, strict=True))
         codes = [c.code for c in self.leaves]
         margins, numbers = [margin.get(code) for code in codes], [cases.get(code, 0) for code in codes]
-        known = learned.coverage(reading.plain)
         return blended(logs, margins, numbers, self.active.blend, known), True
 
     def _cues(self, words: list[str], counts: Counter[str], reading: Reading, index: int) -> tuple[str, ...]:
@@ -173,18 +201,18 @@ class Scorer:
         spoke = self.active.learned.speaking(reading.plain, code) if self.active else []
         return tuple(spoke or self.likeness.speaking(counts, code))
 
-    def _rules(self, reading: Reading) -> tuple[dict[str, float], dict[str, list[str]], dict[str, set[int]]]:
+    def _hear(self, sentence: str) -> Heard:
+        words = self.matcher.words(sentence)
+        return Heard(words, _sum(self.matcher.match(words)))
+
+    def _rules(self, heard: Sequence[Heard]) -> tuple[dict[str, float], dict[str, list[str]], dict[str, set[int]]]:
         """Points by rules: the best sentence counts in full, the others a little."""
         best: dict[str, float] = defaultdict(float)
         rest: dict[str, float] = defaultdict(float)
         cues: dict[str, list[str]] = defaultdict(list)
         places: dict[str, set[int]] = defaultdict(set)
-        everything: set[str] = set()
         weight = 1.0
-        for number, sentence in enumerate(reading.sentences):
-            found = self.matcher.words(sentence)
-            everything |= found
-            sums = _sum(self.matcher.match(found))
+        for number, (_words, sums) in enumerate(heard):
             if sums:
                 places[max(sums, key=lambda code: sums[code][0])].add(number)
             for code, (told, spoke) in sums.items():
@@ -193,12 +221,13 @@ class Scorer:
                 best[code] = max(best[code], value)
                 cues[code] += [word for word in spoke if word not in cues[code]]
             weight = max(LATER_FLOOR, weight * LATER)
-        if 1 < len(reading.sentences) <= 8:
+        if 1 < len(heard) <= 8:
+            everything = set().union(*(one.words for one in heard))
             for code, (value, spoke) in _sum(self.matcher.match(everything)).items():
                 if 0.6 * value > best[code]:
                     best[code] = 0.6 * value
                     cues[code] += [word for word in spoke if word not in cues[code]]
-        points = {c.code: best[c.code] + min(0.25 * rest[c.code], 0.5 * best[c.code]) for c in self.leaves}
+        points = {code: value + min(0.25 * rest[code], 0.5 * value) for code, value in best.items()}
         return points, cues, places
 
 
