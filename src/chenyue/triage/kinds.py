@@ -25,10 +25,13 @@ def kinds(text: str, *, likeness: bool = True) -> Kinds:
     engine, reading = scorer(catalogue(), active()), read(text)
     if not engine.leaves or reading.empty:
         return Kinds()
+    heard = engine.hear(reading)
+    one = reading.sentences == (reading.plain,)
     points = 0.0
-    if engine.matcher.match(engine.matcher.words(reading.plain)):
-        points = max([0.0, *(v for code, v in engine.points(reading).items() if not code.startswith(GENERAL))])
+    if heard[0].sums if one else engine.matcher.match(engine.matcher.words(reading.plain)):
+        told = engine.points(heard)
+        points = max([0.0, *(value for code, value in told.items() if not code.startswith(GENERAL))])
     if not likeness:
         return Kinds(points)
-    logs = zip(engine.leaves, engine.first_logs(text), strict=True)
+    logs = zip(engine.leaves, engine.first_logs(reading, heard), strict=True)
     return Kinds(points, {c.code: share for c, value in logs if (share := math.exp(value)) >= LEAST})

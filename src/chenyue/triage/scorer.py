@@ -160,18 +160,19 @@ class Scorer:
         told = self._cues(cues.get(code, []), counts, reading, index) if confidence >= WORTH else ()
         return Score(self.leaves[index], points.get(code, 0.0), confidence, told, frozenset(), taught)
 
-    def first_logs(self, text: str) -> list[float]:
+    def first_logs(self, reading: Reading, heard: Sequence[Heard] | None = None) -> list[float]:
         """Log-probabilities of `leaves` by the first guess alone."""
-        reading = read(text)
-        return self._first(self._rules(self.hear(reading))[0], grams(reading.plain[:READ_LIKENESS]))
+        points, _cues, _places = self._rules(self.hear(reading) if heard is None else heard)
+        return self._first(points, grams(reading.plain[:READ_LIKENESS]))
 
-    def points(self, reading: Reading) -> dict[str, float]:
+    def points(self, heard: Sequence[Heard]) -> dict[str, float]:
         """Points by rules alone, by category code; what no rule speaks for is left out."""
-        return self._rules(self.hear(reading))[0]
+        return self._rules(heard)[0]
 
     def logs(self, text: str) -> list[float]:
         """Log-probabilities of `leaves`, with what was learned."""
-        return self._taught(read(text), self.first_logs(text))[0]
+        reading = read(text)
+        return self._taught(reading, self.first_logs(reading))[0]
 
     def _first(self, points: Mapping[str, float], counts: Counter[str]) -> list[float]:
         values = self.likeness.scores(counts)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from chenyue.triage.blend import Blend, evidence
+from chenyue.triage.reading import read
 from chenyue.triage.scorer import Scorer
 
 LEAST = 0.6  # weight of the first guess below which untaught categories would never be suggested
@@ -33,7 +34,7 @@ def weigh(
     place = {category.code: i for i, category in enumerate(cold.leaves)}
     step = -(-len(texts) // MOST) or 1
     rows = list(range(0, len(texts), step))
-    logs = np.asarray([cold.first_logs(texts[i]) for i in rows])
+    logs = np.asarray([cold.first_logs(read(texts[i])) for i in rows])
     gold = np.asarray([place[labels[i]] for i in rows])
     taught = [(place[code], j, evidence(cases[code])) for j, code in enumerate(codes)]
     columns = np.asarray([column for column, _j, _e in taught])
