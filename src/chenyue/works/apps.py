@@ -11,6 +11,7 @@ class Works(AppConfig):
 
     def ready(self) -> None:
         from chenyue.works import (  # noqa: F401 – verbs
+            verbs_said,
             verbs_site,
         )
         from chenyue.works.site import looks  # noqa: F401 – doors and state words

@@ -148,10 +148,14 @@ def decide(rule: Rule | None, homes: Iterable[Part], ballots: Mapping[int, str])
     heads = {vote: sum(votes == {vote} for votes in said.values()) for vote in Vote}
     area_part, heads_part = sum(areas.values()), len(said)
     area_base, heads_base = (area_part, heads_part) if rule is None or rule.of_participants else (area_all, heads_all)
-    quorum_area = _test(area_part, area_all, rule and rule.quorum_area, rule is None or rule.quorum_inclusive)
-    quorum_heads = _test(heads_part, heads_all, rule and rule.quorum_heads, rule is None or rule.quorum_inclusive)
-    agree_area = _test(areas[Vote.AGREE], area_base, rule and rule.agree_area, rule is None or rule.inclusive)
-    agree_heads = _test(heads[Vote.AGREE], heads_base, rule and rule.agree_heads, rule is None or rule.inclusive)
+    quorum_area = _test(area_part, area_all, rule.quorum_area if rule else None, rule is None or rule.quorum_inclusive)
+    quorum_heads = _test(
+        heads_part, heads_all, rule.quorum_heads if rule else None, rule is None or rule.quorum_inclusive
+    )
+    agree_area = _test(areas[Vote.AGREE], area_base, rule.agree_area if rule else None, rule is None or rule.inclusive)
+    agree_heads = _test(
+        heads[Vote.AGREE], heads_base, rule.agree_heads if rule else None, rule is None or rule.inclusive
+    )
     return Decision(
         rule,
         quorum_area,
