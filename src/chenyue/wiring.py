@@ -37,10 +37,13 @@ class Wiring(AppConfig):
         from chenyue.people import events as people
         from chenyue.people import rules
         from chenyue.places import events as places
+        from chenyue.reception import on_paper as reception_on_paper
+        from chenyue.stewards import on_paper
         from chenyue.timeline import listeners as timeline
         from chenyue.triage import learning
         from chenyue.workdays.events import CalendarChanged
 
+        on_paper.venues_from(reception_on_paper.venues)
         views.metrics_gate.append(lambda member: rules.may(member, "office.setup"))
         learning.examples_from(taught.confirmed)
         listen(office.SettingsChanged, timeline.note_settings)
@@ -74,12 +77,21 @@ def _forget_with_the_person() -> None:
     from chenyue.cases import forgetting as cases
     from chenyue.core.events import listen
     from chenyue.followup import forgetting as followup
+    from chenyue.gateway import forgetting as gateway
     from chenyue.people.events import ResidentErased
     from chenyue.people.privacy import register_copy
     from chenyue.reception import forgetting as reception
     from chenyue.stewards import forgetting_doors as doors
+    from chenyue.stewards import forgetting_people as stewards
 
-    kept = (("appeals", cases), ("ratings", followup), ("tickets", reception), ("doors", doors))
+    kept = (
+        ("hotline", gateway),
+        ("appeals", cases),
+        ("ratings", followup),
+        ("tickets", reception),
+        ("doors", doors),
+        ("stewards", stewards),
+    )
     for name, package in kept:
         listen(ResidentErased, package.on_erased)
         register_copy(name, package.copy_of)

@@ -274,9 +274,13 @@ SET_UP: dict[str, Door | list[Door]] = {
     "desk:answer-template": Door(only("admin", status=404), NOTHING),
 }
 
+from house.doors_hotline import HOTLINE  # noqa: E402
+from house.doors_papers import PAPERS  # noqa: E402
 from house.doors_queue import QUEUE  # noqa: E402
 from house.doors_roster import ROSTER  # noqa: E402 – its rows use what stands above
 from house.doors_screens import SCREENS  # noqa: E402
+from house.doors_stewards import STEWARDS  # noqa: E402
 
 DOORS: dict[str, Door | list[Door]] = FRAME | PORTAL | OWN | PEOPLE | DESK | SET_UP
-DOORS |= ROSTER | QUEUE | SCREENS
+DOORS |= ROSTER | QUEUE | SCREENS | HOTLINE
+DOORS |= PAPERS | STEWARDS

@@ -211,6 +211,15 @@ def add_words(*, appeal: Appeal, words: str, by: Actor, at: datetime) -> Additio
     return _said_on(appeal.case_id, by, at, work)  # type: ignore[no-any-return]
 
 
+def forget_external_number(*, appeal: Appeal) -> None:
+    """Free the number that an appeal came under elsewhere, so that the right one can be filed. Only of one taken back.
+
+    Raises Refusal for an appeal that stands.
+    """
+    if not Appeal.objects.filter(pk=appeal.pk, withdrawn_at__isnull=False).update(external_number=""):
+        raise Refusal(_("This appeal stands; its number can't be given away."), code="state")
+
+
 def add_note(*, case: Case | int, words: str, by: Actor, at: datetime) -> Note:
     """An internal note. Its words are encrypted and stay out of the timeline."""
     said = base.words(words, "words")

@@ -1,5 +1,6 @@
 """Reading what was asked and answered afterwards."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from chenyue.core.actors import Actor
 from chenyue.core.errors import NotAllowed
 from chenyue.core.prepared import prepared
 from chenyue.followup import rules
-from chenyue.followup.models import Callback, Refusal
+from chenyue.followup.models import Callback, Rating, Refusal
 from chenyue.people.models import Member
 
 
@@ -108,3 +109,9 @@ def ready_to_close() -> QuerySet[Case]:
 def link(callback: Callback) -> str:
     """The path of a reporter's rating page; put the office's address before it."""
     return reverse("portal:rate", args=[callback.token])
+
+
+def said_of(appeal_ids: Collection[int]) -> dict[int, Rating]:
+    """What the reporters of these appeals said last, by appeal; those who said nothing aren't in it."""
+    found = Rating.objects.filter(callback__appeal_id__in=appeal_ids).select_related("callback").order_by("pk")
+    return {rating.callback.appeal_id: rating for rating in found}

@@ -157,7 +157,7 @@ class Filing:
             received = told.received_at or at
             filed = self._through_the_door(told, number, received, received, urgency=Urgency.NORMAL.value)
             if not filed.known:
-                _live(filed.case, told.answer, received, at)
+                live_through(filed.case, told.answer, received, at)
         return filed
 
     def _through_the_door(
@@ -198,7 +198,7 @@ def _lead(case: Case) -> int | None:
     return unit.id if unit else None
 
 
-def _live(case: Case, answer: str, received: datetime, at: datetime) -> None:
+def live_through(case: Case, answer: str, received: datetime, at: datetime) -> None:
     """Let an answered case live its life through the door, each move at its own time."""
     given: dict[str, Any] = {"lead_id": _lead(case), "assist_ids": [], "promised": False}
     case = move(case=case, move=Move.DISPATCH, by=SYSTEM, at=received, **given)

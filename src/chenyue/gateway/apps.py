@@ -10,4 +10,5 @@ class Gateway(AppConfig):
     label = "gateway"
 
     def ready(self) -> None:
-        from chenyue.gateway import chrome, verbs  # noqa: F401
+        from chenyue.gateway import chrome, verbs  # noqa: F401 – doors, sentences
+        from chenyue.gateway.hotline import batches, filing, undoing  # noqa: F401 – jobs, tick

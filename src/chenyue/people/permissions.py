@@ -9,7 +9,7 @@ OF_THE_WHOLE = {"catalogue.edit", "people.edit", "places.edit", "office.setup", 
 OF_THE_WHOLE |= {"timeline.audit", "notify.resend", "privacy.handle"}
 OF_THE_WHOLE |= {"triage.choose"}
 OF_THE_WHOLE |= {"reception.serve", "reception.roster", "reception.venues"}
-OF_THE_WHOLE |= {"steward.manage", "works.manage"}
+OF_THE_WHOLE |= {"steward.manage", "works.manage", "hotline.import"}
 WORDS: dict[str, Sentence] = {
     "case.see": _("See cases"),
     "case.file": _("Take down appeals"),
@@ -28,6 +28,7 @@ WORDS: dict[str, Sentence] = {
     "case.reopen": _("Reopen cases"),
     "case.join": _("Join and split cases"),
     "case.export": _("Export cases"),
+    "hotline.import": _("Import tables of the hotline and hand back answers"),
     "callback.make": _("Make callbacks"),
     "callback.exclude": _("Exclude callbacks from the rates"),
     "contact.see": _("See contact data, with a reason"),

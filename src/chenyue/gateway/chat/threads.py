@@ -15,7 +15,7 @@ from chenyue.gateway.chat.messages import Message
 
 BEFORE = timedelta(minutes=3)  # a picture goes with what its sender says so soon after it
 
-LENIENT = 0.25  # what speaks for a matter beforehand: to dim a report is worse than to light a word of chatter
+LENIENT = 0.1  # what speaks for a matter beforehand: to dim a report is worse than to light a word of chatter
 
 __all__ = ["Grouping", "Thread", "group"]
 

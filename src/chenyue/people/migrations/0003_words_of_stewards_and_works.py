@@ -1,4 +1,4 @@
-"""Who runs reception, stewards, works and drafts in an office that had its roles before these were there."""
+"""Who runs reception, stewards, works, drafts and the hotline in an office that had its roles before."""
 
 from typing import Any
 
@@ -8,12 +8,13 @@ from chenyue.people.upgrading import add_role, hand_out
 
 WORDS = {
     "receptionist": ["reception.serve", "works.record"],
-    "dispatcher": ["reception.serve", "draft.ask", "steward.manage", "works.record"],
+    "dispatcher": ["reception.serve", "draft.ask", "steward.manage", "works.record", "hotline.import"],
     "unit_officer": ["draft.ask", "works.answer"],
     "unit_head": ["draft.ask", "works.answer"],
     "director": [
         "reception.serve", "reception.roster", "reception.venues", "triage.choose", "draft.ask",
         "steward.serve", "steward.manage", "works.record", "works.answer", "works.manage",
+        "hotline.import",
     ],
     "steward": ["steward.serve"],
     "admin": ["reception.venues", "triage.choose"],
