@@ -10,4 +10,4 @@ class Cases(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from chenyue.cases import texts, ticks, verbs  # noqa: F401
+        from chenyue.cases import texts, ticks, to_stewards, verbs  # noqa: F401

@@ -13,7 +13,9 @@ from chenyue.core.errors import Conflict, Refusal
 from chenyue.core.text import clean
 from chenyue.people import personal
 from chenyue.people.models import Member
+from chenyue.people.residents import register_resident
 from chenyue.places.models import Kind, Place
+from chenyue.stewards.absences import substitutes
 from chenyue.stewards.lifecycle import StewardKind, StewardState
 from chenyue.stewards.models import BuildingFacts, Steward, Term
 from chenyue.stewards.queries import day_of
@@ -51,6 +53,7 @@ def save_steward(
         setattr(row, name, value)
     _tidy(row, day_of(at))
     row.since = row.since or day_of(at)
+    _be_resident(row, by, at)
     row.version = 1 if fresh else row.version + 1
     try:
         with transaction.atomic():
@@ -82,6 +85,14 @@ def _tidy(row: Steward, today: date) -> None:
     if row.home is not None and row.home.kind != Kind.BUILDING:
         row.home = row.home.building  # a home or an entrance was named: the building it lies in
     _check_member(row)
+
+
+def _be_resident(row: Steward, by: Actor, at: datetime) -> None:
+    """A volunteer is a resident like others: what they ask about their data reaches what is kept here."""
+    if row.kind == StewardKind.STAFF:
+        row.resident = None
+    elif row.phone:
+        row.resident = register_resident(name=row.name, phone=row.phone, by=by, at=at)
 
 
 def _check_member(row: Steward) -> None:
@@ -145,3 +156,13 @@ def touch(*, steward_id: int, at: datetime) -> None:
 def named(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Of a form's data, what is known of a steward."""
     return {name: fields[name] for name in FIELDS if name in fields}
+
+
+def member(pk: int | None) -> Member | None:
+    """The account of this id."""
+    return Member.objects.filter(pk=pk).first() if pk else None
+
+
+def standing_in(row: Steward) -> list[Term]:
+    """Who stands in, or will, at this steward's buildings."""
+    return list(substitutes(row))

@@ -21,8 +21,15 @@ from chenyue.people.rules import may
 from chenyue.places import actions
 from chenyue.places.models import Place
 from chenyue.places.queries import gazetteer
+from chenyue.stewards import importing as stewards
 
-WORDS = {"places": "places.edit", "catalogue": "catalogue.edit"}  # of each kind of table
+# Of each kind of table: the word it asks for, and who reads it.
+WORDS = {"places": "places.edit", "catalogue": "catalogue.edit", "stewards": "steward.manage"}
+READERS: dict[str, Callable[..., Any]] = {
+    "places": actions.import_places,
+    "catalogue": catalogue.import_catalogue,
+    "stewards": stewards.import_stewards,
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -60,10 +67,10 @@ def load(request: HttpRequest) -> HttpResponse:
     return imported(request, "places", _("Places from a table"), "desk:set-up-places")
 
 
-def imported(request: HttpRequest, kind: str, label: str, back: str) -> HttpResponse:
+def imported(request: HttpRequest, kind: str, label: str, back: str, empty: str = "") -> HttpResponse:
     """The two steps of reading a table: a dry run that writes nothing, and the writing of the same file."""
     form = TableForm(request.POST or None, request.FILES or None)
-    context: dict[str, Any] = {"label": label, "back": reverse(back), "kind": kind}
+    context: dict[str, Any] = {"label": label, "back": reverse(back), "kind": kind, "empty": empty}
     if request.POST.get("token"):
         found = done(request, f"desk.{kind}", form, lambda: write(kind, request.POST["token"], member_of(request)))
         if found is not None:
@@ -80,7 +87,7 @@ def imported(request: HttpRequest, kind: str, label: str, back: str) -> HttpResp
 
 def reader(kind: str) -> Callable[..., Any]:
     """Who reads this kind of table."""
-    return actions.import_places if kind == "places" else catalogue.import_catalogue
+    return READERS[kind]
 
 
 def dry_run(kind: str, file: Any, member: Member) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Pages of stewards for the staff."""
