@@ -82,5 +82,11 @@ register("works.register_imported", _imported, "", "upload")
 register("works.home_changed", gettext_lazy("A home of the register was changed"), "", "edit")
 register("works.owners_merged", gettext_lazy("Two owners were found to be one"), "", "git-merge")
 register("works.owners_parted", gettext_lazy("Two owners of one name were found to be two"), "", "arrows-split")
-register("works.owner_seen", gettext_lazy("The owners of a home were looked at, with a reason"), "", "eye")
+register(
+    "works.owner_seen",
+    gettext_lazy("The owners of a home were looked at, with a reason"),
+    "",
+    "eye",
+    lambda data: str(data.get("words", "")),
+)
 register("works.anonymised", _anonymised, "", "lock")
