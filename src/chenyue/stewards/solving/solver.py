@@ -133,12 +133,14 @@ def assign(
     itself where it isn't installed. No rule is ever broken (`checking.breaches`); a building that nobody may take is
     left out of `who`.
     """
-    run = Run(problem, seed, workers, told, stop)
     exact = installed() if solver is None else solver
+    if exact:
+        from chenyue.stewards.solving import cp  # noqa: F401 – loading it takes seconds, which aren't the search's
+    run = Run(problem, seed, workers, told, stop)
     if problem.first is First.CHANGES and _only_needed(run, exact):
         return run.answer()
     run.steps()
-    if exact and not run.over():
+    if exact and not run.over() and len(problem.serving) > SIZE:
         run.parts(run.began + PARTS * problem.seconds)
     if exact and not run.over():
         options = problem.options
