@@ -37,8 +37,8 @@ def test_nothing_lies_on_anything_and_all_in_the_frame() -> None:
     rows = [*estate(1, 32.62, 120.06), *estate(2, 32.61, 120.08), *[Box(n, f"x{n}", 9, "新区") for n in range(9)]]
     drawn = plan(rows)
     assert not [pair for pair in itertools.combinations(drawn.shapes, 2) if overlap(*pair)]
-    for found, (x, y) in ((found, point) for found in drawn.shapes for point in found.points):
-        assert 0 <= x <= drawn.width and 0 <= y <= drawn.height, found.name
+    for x, y in itertools.chain.from_iterable(found.points for found in drawn.shapes):
+        assert 0 <= x <= drawn.width and 0 <= y <= drawn.height
     assert {area.name for area in drawn.areas} == {"1区", "2区", "新区"}
 
 
