@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import add
 
 from chenyue.places.entries import PlaceInfo
 from chenyue.places.reading import building_key, folded
@@ -18,6 +19,7 @@ _SIDES = (
 )
 _PHASE = re.compile(r"(.+?)\(?第?([一二三四五六七八九十\d]{1,2})期\)?$")
 _PART = re.compile(r"(.{2,})(?:[一二三四五六七八九十\d]{1,2}期|[东西南北中]区)$")
+_NONE = re.compile(r"(?!)")
 _ARABIC = {c: str(i) for i, c in enumerate("〇一二三四五六七八九十")}
 _CHINESE = {v: k for k, v in _ARABIC.items()}
 
@@ -39,7 +41,8 @@ class Names:
     by_start: dict[str, list[Called]]
     misspelt: dict[str, list[tuple[str, Called]]] = field(repr=False)  # `金?苑` → (`桂`, 金桂苑)
     lengths: tuple[int, ...] = ()
-    letters: frozenset[str] = frozenset()
+    letters: frozenset[str] = frozenset()  # of those names
+    letter: re.Pattern[str] = _NONE  # one of them
 
     @classmethod
     def build(cls, places: Iterable[PlaceInfo]) -> "Names":
@@ -56,19 +59,31 @@ class Names:
                 if letter not in _ARABIC and not letter.isascii():
                     misspelt[f"{name.text[:i]}?{name.text[i + 1 :]}"].append((letter, name))
         lengths = tuple(sorted({len(n.text) for n in open_to_typos}, reverse=True))
-        return cls(dict(by_start), dict(misspelt), lengths, frozenset(c for n in open_to_typos for c in n.text))
+        letters = frozenset(c for n in open_to_typos for c in n.text)
+        letter = re.compile("[" + "".join(map(re.escape, sorted(letters))) + "]") if letters else _NONE
+        return cls(dict(by_start), dict(misspelt), lengths, letters, letter)
 
     def scan(self, text: str) -> Iterator[tuple[int, int, Called]]:
         """Names in folded text from left to right, the longest at each place, without overlaps."""
-        at, end = 0, len(text) - 1
-        while at < end:
-            for name in self.by_start.get(text[at : at + 2], ()):
+        heads, free = self.by_start, 0
+        for at in [i for i, pair in enumerate(map(add, text, text[1:])) if pair in heads]:
+            if at < free:
+                continue
+            for name in heads[text[at : at + 2]]:
                 if text.startswith(name.text, at):
-                    yield at, at + len(name.text), name
-                    at += len(name.text)
+                    free = at + len(name.text)
+                    yield at, free, name
                     break
-            else:
-                at += 1
+
+    def windows(self, text: str) -> list[tuple[int, int]]:
+        """Stretches as long as an estate's name that have all but one of their characters from such names."""
+        letters = [match.start() for match in self.letter.finditer(text)] if self.lengths else []
+        found: dict[tuple[int, int], int] = {}
+        for rank, length in enumerate(self.lengths):
+            for first, last in zip(letters, letters[length - 2 :], strict=False):
+                for start in range(max(0, last - length + 1), min(first, len(text) - length) + 1):
+                    found[start, start + length] = rank
+        return sorted(found, key=lambda window: (window[0], found[window]))
 
     def nearly(self, window: str) -> Iterator[tuple[Called, str, str]]:
         """Estates that this window would name if one character were another: (name, that one, the right one)."""

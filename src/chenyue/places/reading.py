@@ -7,6 +7,7 @@ entrance, perhaps a room.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chenyue.core import text as texts
 
@@ -69,8 +70,13 @@ def folded(text: str) -> tuple[str, list[int] | None]:
     plain = texts.fold(text).replace("栋", "幢")
     if len(plain) == len(text):
         return plain, None
-    pieces = [texts.fold(unicodedata.normalize("NFKC", c)).replace("栋", "幢") for c in text]
+    pieces = [_letter(c) for c in text]
     return "".join(pieces), [i for i, piece in enumerate(pieces) for _ in piece]
+
+
+@lru_cache(maxsize=4096)
+def _letter(c: str) -> str:
+    return texts.fold(unicodedata.normalize("NFKC", c)).replace("栋", "幢")
 
 
 def number(written: str) -> str:
