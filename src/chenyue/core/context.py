@@ -10,6 +10,9 @@ from django.utils.translation import get_language
 from chenyue.core import chrome, look, office
 
 
+IN_BAR = 8  # doors that fit beside each other at 1280 pixels
+
+
 class Frame:
     """The frame of a page; each part is computed when a template asks for it, so that unused parts cost nothing."""
 
@@ -27,6 +30,13 @@ class Frame:
     @cached_property  # the bar shows one part of it, the account menu the other
     def staff_nav(self) -> list[chrome.Shown]:
         return chrome.navigation(self._request, "staff")
+
+    @cached_property
+    def staff_bar(self) -> tuple[list[chrome.Shown], list[chrome.Shown]]:
+        """The doors that stand in the bar, and those behind “more”: a bar of fourteen is read by nobody."""
+        doors = [door for door in self.staff_nav if not door.menu]
+        most = len(doors) if len(doors) <= IN_BAR + 1 else IN_BAR
+        return doors[:most], doors[most:]
 
     @property
     def resident_nav(self) -> list[chrome.Shown]:

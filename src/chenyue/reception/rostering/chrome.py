@@ -7,7 +7,7 @@ from chenyue.reception.rostering import computing, reminding  # noqa: F401 – j
 from chenyue.reception.rostering.seeing import SEES, nav
 
 chrome.allowed_by(nav)
-chrome.door("staff", "roster", _("Roster"), "reception:roster", icon="calendar", order=23, word=SEES)
+chrome.door("staff", "roster", _("Roster"), "reception:roster", icon="calendar", order=36, word=SEES)
 chrome.door(
     "staff",
     "venues",
