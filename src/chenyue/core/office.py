@@ -16,6 +16,7 @@ DEFAULTS: dict[str, Any] = {
     "name": "晨光街道办事处",
     "short_name": "晨光街道",
     "phone": "",
+    "supervision_phone": "",  # where people complain about the office itself; stands on posters and cards
     "address": "",
     "hours": "",  # when people receive, in words, such as 周一至周五 8:30–17:30
     "site_address": "",  # https://… as residents reach it; needed for links in messages and on paper
@@ -23,6 +24,10 @@ DEFAULTS: dict[str, Any] = {
     "tell_limit_address": 60,  # appeals an hour from one network address (neighbours often share one)
     "tell_limit_phone": 10,  # appeals a day with one telephone number
     "tell_min_seconds": 2,  # a form sent back sooner was hardly typed by a person
+    # Words left for a steward by the code on a door.
+    "relay_limit_address": 20,  # an hour from one network address
+    "relay_limit_phone": 5,  # a day with one telephone number
+    "relay_limit_door": 60,  # a day at one building
     "set_up": False,
     "demo": False,
     "basically_satisfied_weight": 1,  # w in (满意 + w·基本满意) ÷ called back: 1 or 0

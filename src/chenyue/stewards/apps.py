@@ -10,4 +10,14 @@ class Stewards(AppConfig):
     label = "stewards"
 
     def ready(self) -> None:
-        from chenyue.stewards import chrome_core, ticks, verbs_phone, verbs_terms, visiting  # noqa: F401 – doors and states, ticks, verbs  # noqa: F401 – verbs, tick
+        from chenyue.stewards import (  # noqa: F401 – doors and states, ticks, verbs  # noqa: F401 – verbs, tick  # noqa: F401 – states, job and tick, verbs
+            chrome_core,
+            chrome_papers,
+            chrome_plan,
+            printing,
+            ticks,
+            verbs_papers,
+            verbs_phone,
+            verbs_terms,
+            visiting,
+        )

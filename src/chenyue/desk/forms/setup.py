@@ -40,6 +40,12 @@ class OfficeForm(Form):
     name = forms.CharField(label=_("Name of the office"), max_length=60)
     short_name = forms.CharField(label=_("Short name"), max_length=30)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    supervision_phone = forms.CharField(
+        label=_("Telephone of supervision"),
+        max_length=40,
+        required=False,
+        help_text=_("Where residents complain about the office itself; it stands on posters and cards."),
+    )
     address = forms.CharField(label=_("Address"), max_length=120, required=False)
     hours = forms.CharField(label=_("When people receive"), max_length=120, required=False)
     site_address = forms.URLField(
