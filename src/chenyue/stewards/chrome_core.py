@@ -12,5 +12,5 @@ LOOKS = {
 }
 chrome.states("steward", {state.value: (state.label, *look) for state, look in LOOKS.items()})
 chrome.door(
-    "staff", "stewards", _("Stewards"), "stewards:coverage", icon="building-community", order=26, word="steward.manage"
+    "staff", "stewards", _("Stewards"), "stewards:coverage", icon="building-community", order=35, word="steward.manage"
 )
