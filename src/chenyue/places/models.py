@@ -105,3 +105,14 @@ class Home(Place):
 
     class Meta:
         proxy = True
+
+
+class Footprint(models.Model):
+    """The outline of a building for the office's plan. A table of its own: places are read often, outlines seldom."""
+
+    building = models.OneToOneField(Place, models.CASCADE, related_name="footprint")
+    ring = models.JSONField()  # [[longitude, latitude], …], WGS-84, not closed
+    system = models.CharField(max_length=10)  # coordinates.System: what the file was in
+    told = models.JSONField()  # the same ring as the file had it
+    source = models.CharField(max_length=120, blank=True)  # the file's name
+    made_at = models.DateTimeField()
