@@ -11,4 +11,4 @@ class Desk(AppConfig):
 
     def ready(self) -> None:
         """Register the filters, the sentences, the jobs and the doors of the frame."""
-        from chenyue.desk import chrome, exporting, filters, verbs  # noqa: F401
+        from chenyue.desk import chrome, chrome_my_buildings, exporting, filters, verbs, verbs_my_buildings  # noqa: F401  # noqa: F401

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from chenyue.desk import urls_my_buildings, urls_stewards
 from chenyue.desk.views import (
     answering,
     attachments,
@@ -124,3 +125,5 @@ urlpatterns = [
     path("audit/", audit.audit, name="audit"),
     path("audit/export/", audit.export, name="audit-export"),
 ]
+urlpatterns += urls_my_buildings.urlpatterns
+urlpatterns += urls_stewards.urlpatterns

@@ -41,10 +41,10 @@ class DoorToday:
     reasons: list[Reason] = field(default_factory=list)
 
     @property
-    def points(self) -> int:
-        """How urgent: the strongest reason, and a tenth of the others."""
+    def points(self) -> tuple[int, int]:
+        """How urgent: the strongest reason; between equals, all the others."""
         ordered = sorted((reason.points for reason in self.reasons), reverse=True)
-        return ordered[0] * 10 + sum(ordered[1:]) if ordered else 0
+        return (ordered[0], sum(ordered[1:])) if ordered else (0, 0)
 
 
 def rank(doors: Iterable[DoorToday], most: int = MOST) -> list[DoorToday]:
@@ -58,7 +58,7 @@ def rank(doors: Iterable[DoorToday], most: int = MOST) -> list[DoorToday]:
     for door in by_home.values():
         door.reasons.sort(key=lambda reason: -reason.points)
     wanted = [door for door in by_home.values() if door.reasons]
-    return sorted(wanted, key=lambda door: (-door.points, door.building_id, door.room))[:most]
+    return sorted(wanted, key=lambda door: (-door.points[0], -door.points[1], door.building_id, door.room))[:most]
 
 
 def candidates(building_ids: Collection[int], at: datetime) -> list[DoorToday]:

@@ -15,7 +15,7 @@ from chenyue.cases import queries as cases
 from chenyue.core.errors import NotAllowed
 from chenyue.core.http import see_other
 from chenyue.core.paging import capped
-from chenyue.desk import queries
+from chenyue.desk import my_buildings, queries
 from chenyue.desk.http import member_of, now
 from chenyue.notify import queries as notified
 from chenyue.notify.models import Notice
@@ -60,6 +60,8 @@ def my_desk(request: HttpRequest) -> HttpResponse:
     member, at = member_of(request), now()
     if not all_scopes(member):
         raise NotAllowed()
+    if my_buildings.only_serves(member):
+        return see_other("desk:my-buildings")
     if not may(member, "case.see"):
         return see_other("desk:set-up")
     counts = cases.desk_counts(member, at)

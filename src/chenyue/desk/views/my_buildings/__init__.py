@@ -1,0 +1,1 @@
+"""A steward's own pages: phone first, one thumb, a bad network."""
