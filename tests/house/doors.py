@@ -178,7 +178,7 @@ PEOPLE: dict[str, Door | list[Door]] = {
 }
 
 DESK: dict[str, Door | list[Door]] = {
-    "desk:my-desk": Door(only(*WORK) | {"admin": 303, "audit": frozenset({200, 303})}),
+    "desk:my-desk": Door(only(*WORK) | {"wang": 303, "admin": 303, "audit": frozenset({200, 303})}),
     "desk:inbox": Door(only(*GIVE)),
     "desk:inbox-confirm": posted(only(*GIVE, status=422)),
     "desk:inbox-correct": Door(only(*GIVE), number),
@@ -276,11 +276,15 @@ SET_UP: dict[str, Door | list[Door]] = {
 
 from house.doors_hotline import HOTLINE  # noqa: E402
 from house.doors_papers import PAPERS  # noqa: E402
+from house.doors_phone import PHONE  # noqa: E402
 from house.doors_queue import QUEUE  # noqa: E402
 from house.doors_roster import ROSTER  # noqa: E402 – its rows use what stands above
 from house.doors_screens import SCREENS  # noqa: E402
 from house.doors_stewards import STEWARDS  # noqa: E402
+from house.doors_works import WORKS  # noqa: E402
 
 DOORS: dict[str, Door | list[Door]] = FRAME | PORTAL | OWN | PEOPLE | DESK | SET_UP
 DOORS |= ROSTER | QUEUE | SCREENS | HOTLINE
 DOORS |= PAPERS | STEWARDS
+DOORS |= PHONE
+DOORS |= WORKS

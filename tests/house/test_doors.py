@@ -83,6 +83,43 @@ class World:
         sheet = visits.Sheet(said="家里有人病重，不愿多讲。")
         return visits.write_visit(ticket=self.visitor, sheet=sheet, by=by, at=at).visit.ticket
 
+    @cached_property
+    def cared(self) -> Any:
+        """A home on the care list of wang's building."""
+        from stewards.doors_stage import cared
+
+        return cared(self.cast)
+
+    @cached_property
+    def knocked(self) -> Any:
+        """A visit that wang made there an hour ago."""
+        from chenyue.stewards import visiting
+        from stewards.doors_stage import own
+
+        by, at = self.cast.wang.actor(), timezone.now() - timedelta(hours=1)
+        return visiting.visit(building_id=own(self.cast).pk, told=visiting.Told("401", "well"), by=by, at=at)
+
+    @cached_property
+    def word_left(self) -> Any:
+        """Words left at the door there."""
+        from stewards.doors_stage import left
+
+        return left(self.cast, at=timezone.now() - timedelta(hours=1))
+
+    @cached_property
+    def weather(self) -> Any:
+        """A call of the weather."""
+        from stewards.doors_stage import called
+
+        return called(self.cast)
+
+    @cached_property
+    def site(self) -> Any:
+        """Renewal works with one of each: a home that spoke, an objection, a notice, a defect, a photograph."""
+        from works.site_stage import Site
+
+        return Site(self.cast, self.filed.case)
+
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"the world of doors has no {name}; add it in tests/house/test_doors.py")
 

@@ -1,6 +1,7 @@
-"""The doors of `chenyue.works`."""
+"""The doors of `chenyue.works`: staff under /desk/works/, residents under /works/."""
 
-from django.urls import URLPattern, URLResolver
+from chenyue.works.urls_said import said
+from chenyue.works.urls_site import site
 
 app_name = "works"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [*site, *said]

@@ -13,7 +13,7 @@ from chenyue.core.errors import Refusal
 from chenyue.core.kept_files import kept
 from chenyue.notify.actions import notice
 from chenyue.people.queries import members_with
-from chenyue.timeline.actions import record
+from chenyue.timeline.actions import Draft, record_many
 from chenyue.timeline.models import VisibleTo
 from chenyue.workdays.queries import calendar
 from chenyue.workdays.spans import Span
@@ -133,9 +133,19 @@ def _keep(row: Defect, files: Any, by: Actor, at: datetime) -> None:
     photos.rows_of(files, project=row.project, kind=FileKind.DEFECT, of=f"defect:{row.number}", by=by, at=at)
 
 
+def subject_of(number: str) -> str:
+    """The name of a defect on the timeline."""
+    return f"works_defect:{number}"
+
+
 def _record(row: Defect, verb: str, by: Actor, at: datetime, **more: Any) -> None:
-    data = {"number": row.number, "complaint": row.complaint} | more
-    record(subject=row.project.subject, verb=verb, by=by, at=at, data=data, visible_to=VisibleTo.UNIT)
+    """On the project that it happened, on the defect also what was said."""
+    data = {"number": row.number, "complaint": row.complaint}
+    told = [
+        Draft(row.project.subject, verb, data, VisibleTo.UNIT),
+        Draft(subject_of(row.number), verb, data | more, VisibleTo.UNIT),
+    ]
+    record_many(told, by=by, at=at)
 
 
 def _tell_unit(row: Defect, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chenyue.core import chrome
 from chenyue.people.rules import may
@@ -96,6 +97,14 @@ LOOKS: dict[str, tuple[object, dict[str, tuple[str, str]]]] = {  # tone and icon
     ),
 }
 
+POSTING: dict[str, tuple[object, str, str]] = {
+    "draft": (pgettext_lazy("posting", "Draft"), "neutral", "edit"),
+    "posted": (pgettext_lazy("posting", "Posted"), "done", "check"),
+    "showing": (pgettext_lazy("posting", "On display"), "wait", "eye"),
+    "ended": (pgettext_lazy("posting", "Display over"), "done", "circle-check"),
+    "withdrawn": (pgettext_lazy("posting", "Withdrawn"), "late", "x"),
+}
+chrome.states("posting", POSTING)
 for kind, (words, looks) in LOOKS.items():
     chrome.states(kind, {state.value: (state.label, *looks[state.value]) for state in words})  # type: ignore[attr-defined]
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from chenyue.core.actors import Actor
 from chenyue.core.errors import NotAllowed
+from chenyue.people.models import Member
 from chenyue.people.rules import may
 from chenyue.places.queries import gazetteer
 from chenyue.works.models import Project
@@ -47,6 +48,11 @@ def records(by: Actor, places: Collection[int]) -> bool:
 def answers(by: Actor, units: Collection[int | None]) -> bool:
     """Whether this person answers for one of these units."""
     return by.kind == "member" and may(by.user, ANSWER, unit_ids=[pk for pk in units if pk])
+
+
+def has_works(member: Member) -> bool:
+    """Whether this person has anything to do with works at all."""
+    return any(may(member, word) for word in (MANAGE, RECORD, ANSWER))
 
 
 def only(allowed: bool) -> None:
