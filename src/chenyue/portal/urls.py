@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from chenyue.portal import views, views_follow, views_tell
+from chenyue.portal import urls_door, views, views_follow, views_tell, views_visit
 
 app_name = "portal"
 urlpatterns = [
+    *urls_door.doors,
     path("", views.home, name="home"),
     path("tell/", views_tell.tell, name="tell"),
     path("tell/look/", views_tell.look, name="tell-look"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("p/<str:receipt>/rating/", views_follow.rate_here, name="rate-here"),
     path("p/<str:receipt>/files/<str:token>/", views_follow.photo, name="file"),
     path("r/<str:token>/", views_follow.rate, name="rate"),
+    path("v/<str:token>/", views_visit.visit, name="visit"),
     path("privacy/", views.privacy, name="privacy"),
     path("privacy/my-data/", views.my_data, name="my-data"),
 ]

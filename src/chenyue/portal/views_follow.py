@@ -27,6 +27,7 @@ from chenyue.portal import limits
 from chenyue.portal.answers import fresh, personal
 from chenyue.portal.forms import AddForm, CodeForm, RateForm
 from chenyue.portal.pages import ProgressPage
+from chenyue.stewards import relaying
 
 CODE_LENGTH = ids.RECEIPT_LENGTH + 2  # with its dashes
 
@@ -82,7 +83,10 @@ def follow(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST) if request.method == "POST" else CodeForm()
     if request.method == "GET" or not form.is_valid():
         return render(request, "portal/follow.html", {"form": form}, status=422 if form.is_bound else 200)
-    found = find(request, form.cleaned_data["receipt"])
+    typed = form.cleaned_data["receipt"]
+    if limits.may_guess(request) and (left := relaying.by_receipt(typed)):
+        return see_other("portal:left", left.receipt)
+    found = find(request, typed)
     if found is None:
         return unknown(request, form, status=200)
     return see_other("portal:progress", found.appeal.receipt)

@@ -18,6 +18,7 @@ from chenyue.portal import limits, telling
 from chenyue.portal.answers import fresh
 from chenyue.portal.sheet import Sheet
 from chenyue.reception import board
+from chenyue.stewards import relaying
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ def _show(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse
     context = sheet.context()
     if sheet.door and not sheet.posted:  # whoever reads a door's code may rather come and say it
         context |= {"advice": board.advice(sheet.door[0], sheet.at), "code": request.path.strip("/").rpartition("/")[2]}
+        context["answers"] = relaying.at_door(sheet.door[0], sheet.at)
     return render(request, "portal/tell.html", context, status=status)
 
 

@@ -86,7 +86,7 @@ def make(pk: int) -> None:
     changes = {"file": path_of(job).name, "pages": paper.pages, "missing": paper.missing[:120], "finished_at": at}
     PrintJob.objects.filter(pk=pk).update(state="ready", done=len(job.buildings), **changes)
     text = gettext("Your papers are ready: %(kind)s, %(pages)d pages") % {"kind": KINDS[job.kind], "pages": paper.pages}
-    notice([job.made_by_id], text, reverse("stewards:print", args=[pk]), f"print:{pk}", at)
+    notice([job.made_by_id] if job.made_by_id else [], text, reverse("stewards:print", args=[pk]), f"print:{pk}", at)
 
 
 def _set(job: PrintJob) -> papers.Paper:
