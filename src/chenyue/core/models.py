@@ -44,3 +44,12 @@ class Tally(models.Model):
     value = models.IntegerField(default=0)
     most = models.IntegerField(default=0)  # the limit, as it was at the last count
     until = models.DateTimeField(db_index=True)  # the window that the first one opened
+
+
+class OwnTemplate(models.Model):
+    """A Word template of the office's own in place of the one that ships; see `word_templates`."""
+
+    code = models.CharField(max_length=60, primary_key=True)  # such as works.closing
+    content = models.BinaryField()
+    name = models.CharField(max_length=120)  # of the file as it was uploaded
+    at = models.DateTimeField()

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,7 @@ MAX_TEMPLATE = 5 * 1024 * 1024  # bytes of an uploaded template
 NOT_XML = {0xFFFE: None, 0xFFFF: None}  # no XML holds them, and nobody types them
 PDF, WORD = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
+TOO_LARGE = _("This document is larger than 5 MB. Make its pictures smaller.")
 SENTENCES: dict[str, Sentence] = {
     "not_word": _("This isn't a Word document. Save it in Word as .docx and choose it again."),
     "macros": _("This document has macros in it. Save it in Word as .docx without macros."),
@@ -98,11 +100,16 @@ def check(template: bytes, sample: Mapping[str, Any], *, seconds: int = 20) -> P
     Raises Refusal with a sentence: no Word document, macros, baits, bombs, blanks that nothing fills.
     """
     if len(template) > MAX_TEMPLATE:
-        raise Refusal(_("This document is larger than 5 MB. Make its pictures smaller."), code="too_large")
+        raise Refusal(TOO_LARGE, code="too_large")
     try:
         return _word("look", template, sample, seconds)
     except TooSlow as slow:
         raise Refusal(SENTENCES["bomb"], code="bomb") from slow
+
+
+def as_file(name: str) -> str:
+    """The header that makes browsers keep a paper under this name, whatever its letters."""
+    return f"attachment; filename=\"paper{Path(name).suffix}\"; filename*=UTF-8''{quote(name)}"
 
 
 def _word(kind: str, template: Path | bytes, data: Mapping[str, Any], seconds: int) -> Paper:

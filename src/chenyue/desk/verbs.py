@@ -1,8 +1,9 @@
-"""What the desk itself writes to the timeline: exports."""
+"""What the desk itself writes to the timeline: exports, settings of drafts, Word templates."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from chenyue.timeline import verbs
 
@@ -24,3 +25,11 @@ def _drafts_set(data: dict[str, Any]) -> str:
 verbs.register("desk.drafts_set", _drafts_set, tone="wait", icon="sparkles")
 verbs.register("desk.exported", _exported, tone="wait", icon="download")
 verbs.register("desk.audit_exported", _audit_exported, tone="wait", icon="download")
+
+
+def _replaced(data: dict[str, Any]) -> str:
+    return _("A Word template was replaced: %(name)s") % {"name": data["name"]}
+
+
+verbs.register("desk.paper_replaced", _replaced, icon="file-text")
+verbs.register("desk.paper_restored", gettext_lazy("A Word template is again the one that ships"), icon="file-text")
