@@ -83,6 +83,7 @@ def _forget_with_the_person() -> None:
     from chenyue.reception import forgetting as reception
     from chenyue.stewards import forgetting_doors as doors
     from chenyue.stewards import forgetting_people as stewards
+    from chenyue.works import forgetting as works
 
     kept = (
         ("hotline", gateway),
@@ -91,6 +92,7 @@ def _forget_with_the_person() -> None:
         ("tickets", reception),
         ("doors", doors),
         ("stewards", stewards),
+        ("works", works),
     )
     for name, package in kept:
         listen(ResidentErased, package.on_erased)
