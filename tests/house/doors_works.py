@@ -72,6 +72,21 @@ WORKS: dict[str, Door | list[Door]] = {
     "works:cases": Door(works(*SEE), one),
     "works:case-unlink": posted(works(*RECORD, status=303), of("link"), once),
     "works:register": Door(works(*RECORD), one),
+    "works:register-import": [Door(works("zhao"), one), posted(works("zhao", status=422), one, once)],
+    "works:register-errors": Door(works("zhao", status=404), one),  # of no table and no estate
+    "works:register-empty": Door(works("zhao"), one),
+    "works:doubts": Door(works("zhao"), one),
+    "works:home-edit": Door(works("zhao"), at_home()),
+    "works:home-owners": posted(works("zhao", status=422), at_home(), once),
+    "works:home-do": [
+        posted(works("zhao", status=303), at_home(what=lambda s: "code"), once),
+        posted(works("zhao", status=404), at_home(what=lambda s: "nothing"), once),
+    ],
+    "works:report": Door(works(*RECORD), one),
+    "works:report-file": [
+        Door(works(*RECORD), lambda w: one(w) | {"kind": "word"}),
+        Door(works(*RECORD, status=404), lambda w: one(w) | {"kind": "nothing"}),
+    ],
     "works:door": Door(works(*RECORD), one),
     "works:paper": Door(works(*RECORD), one),
     "works:next-doors": [Door(works(*RECORD), one), Door(works(*RECORD), one, data={"print": "1"})],

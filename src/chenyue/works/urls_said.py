@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chenyue.works.views import said_door, said_lists, said_objections, said_plans
+from chenyue.works.views import said_door, said_lists, said_objections, said_plans, said_register
 
 ONE = "desk/works/<slug:number>/"
 HOME = ONE + "homes/<int:pk>/"
@@ -11,6 +11,13 @@ OBJECTION = ONE + "objections/<slug:objection>/"
 
 said = [
     path(ONE + "homes/", said_lists.register, name="register"),
+    path(ONE + "homes/import/", said_register.load, name="register-import"),
+    path(ONE + "homes/import/errors/", said_register.errors, name="register-errors"),
+    path(ONE + "homes/import/empty/", said_register.template, name="register-empty"),
+    path(ONE + "homes/doubts/", said_register.doubts, name="doubts"),
+    path(HOME + "edit/", said_register.edit, name="home-edit"),
+    path(HOME + "owners/", said_register.owners, name="home-owners"),
+    path(HOME + "do/<slug:what>/", said_register.act_on, name="home-do"),
     path(ONE + "door/", said_door.door, name="door"),
     path(ONE + "paper/", said_lists.paper, name="paper"),
     path(ONE + "next/", said_lists.next_doors, name="next-doors"),

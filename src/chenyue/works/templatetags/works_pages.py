@@ -25,6 +25,7 @@ TABS: list[tuple[str, str, Any, bool]] = [
     ("defects", "works:defects", _("Defects"), False),
     ("photos", "works:photos", _("Photographs"), False),
     ("cases", "works:cases", _("Cases"), False),
+    ("report", "works:report", _("Closing report"), True),
 ]
 
 

@@ -117,6 +117,7 @@ def shown(request: HttpRequest, project: Project, home: RegisteredHome, **more: 
     context = {
         "project": project, "home": home, "plan": plan, **homes.page_of(home, project, plan),
         "owners": works.owners_of([home.pk], unmasked=bool(more.pop("unmasked", False))).get(home.pk, []),
+        "manages": permits.manages(member.actor()),
         "may_look": may(member, "contact.see", place_ids=permits.around(home.building_id)),
         "files": queries.files_of(project, f"home:{home.pk}"),
     }  # fmt: skip
