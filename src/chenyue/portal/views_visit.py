@@ -22,7 +22,7 @@ class VisitedForm(Form):
     """Yes or no, and whatever else the home wants to say."""
 
     visited = forms.ChoiceField(
-        label=_("Was your home visited that day?"), choices=[("yes", _("Yes")), ("no", _("No"))],
+        label=_("Was your home visited that day?"), choices=[("yes", _("Yes, somebody came")), ("no", _("No, nobody came"))],
         widget=forms.RadioSelect,
     )  # fmt: skip
     words = forms.CharField(

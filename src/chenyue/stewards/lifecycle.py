@@ -70,7 +70,7 @@ class CareReason(models.TextChoices):
     """Why a home is looked after closely. Weights of load know the first two by these words."""
 
     ALONE = "alone", _("Elderly and living alone")
-    DISABLED = "disabled", _("Disabled")
+    DISABLED = "disabled", pgettext_lazy("care", "Disabled")
     ILL = "ill", _("Seriously ill")
     CHILD = "child", _("Children left behind")
     PREGNANT = "pregnant", _("Pregnant or newborn")

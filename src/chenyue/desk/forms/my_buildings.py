@@ -21,7 +21,7 @@ FEW = 4  # buildings that are shown as buttons instead of a list
 class BuildingForm(Form):
     """A form about one of the member's buildings."""
 
-    building = forms.TypedChoiceField(label=_("Building"), coerce=int)
+    building = forms.TypedChoiceField(label=_("Which building"), coerce=int)
 
     def __init__(self, *args: Any, buildings: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,7 +39,7 @@ class ReportForm(BuildingForm):
 
     words = WordsField(label=_("What is it about"), rows=3, required=False)
     room = forms.CharField(
-        label=_("Home"), max_length=20, required=False, help_text=_("Such as 401; left empty for stairs and yard.")
+        label=_("Home number"), max_length=20, required=False, help_text=_("Such as 401; left empty for stairs and yard.")
     )
     photos = FilesField(label=_("Photos"))
     voice = forms.FileField(label=_("Voice note"), required=False)
@@ -72,7 +72,7 @@ class ReportForm(BuildingForm):
 class VisitForm(BuildingForm):
     """Which door, how it went; the rest may be added."""
 
-    room = forms.CharField(label=_("Home"), max_length=20)
+    room = forms.CharField(label=_("Home number"), max_length=20)
     outcome = forms.ChoiceField(label=_("How did it go"), choices=Outcome.choices, widget=forms.RadioSelect)
     words = WordsField(label=_("Anything to remember"), rows=2, required=False, max_length=2000)
     next_on = DayField(label=_("Come again on"), required=False)
@@ -82,7 +82,7 @@ class VisitForm(BuildingForm):
 class CareForm(BuildingForm):
     """A home that is looked after closely."""
 
-    room = forms.CharField(label=_("Home"), max_length=20)
+    room = forms.CharField(label=_("Home number"), max_length=20)
     name = forms.CharField(label=_("Person's name"), max_length=40, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=20, required=False)
     no_phone = forms.BooleanField(label=_("Take the number out"), required=False)
@@ -133,8 +133,8 @@ class WeatherForm(Form):
     """A call of the weather."""
 
     weather = forms.ChoiceField(label=_("Weather"), choices=Weather.choices, widget=forms.RadioSelect)
-    since = DayField(label=_("From"))
-    until = DayField(label=_("To"))
+    since = DayField(label=_("First day"))
+    until = DayField(label=_("Last day"))
     words = forms.CharField(label=_("What to see to"), max_length=200, required=False)
 
     @staticmethod
