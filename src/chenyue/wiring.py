@@ -1,5 +1,7 @@
 """Who listens to what: every side effect that crosses packages, on one page; nothing else."""
 
+from typing import Any
+
 from django.apps import AppConfig
 
 from chenyue.cases.lifecycle import State
@@ -54,6 +56,7 @@ class Wiring(AppConfig):
         listen(people.ContactRevealed, timeline.note_look)
         listen(people.PeopleChanged, timeline.note_change)
         _forget_with_the_person()
+        _points_of_works()
         listen(people.UnitDeactivated, ruling.unit_gone)
         listen(cases.CaseMoved, followup.follow_move)
         listen(cases.CaseAnswered, followup.open_callbacks)
@@ -97,3 +100,19 @@ def _forget_with_the_person() -> None:
     for name, package in kept:
         listen(ResidentErased, package.on_erased)
         register_copy(name, package.copy_of)
+
+
+def _points_of_works() -> None:
+    """Reception says where and when people are received at renewal works."""
+    from chenyue.reception import onsite
+    from chenyue.works import links
+
+    @links.venues_by
+    def found(names: Any, places: Any, at: Any) -> list[links.OnSite]:
+        return [
+            links.OnSite(
+                venue.pk, venue.name, venue.address, venue.how_to_reach,
+                tuple(links.Sitting(sitting.starts_at, sitting.ends_at) for sitting in coming),
+            )
+            for venue, coming in onsite.points_of(names, places, at)
+        ]  # fmt: skip
