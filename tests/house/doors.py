@@ -277,6 +277,7 @@ SET_UP: dict[str, Door | list[Door]] = {
 from house.doors_hotline import HOTLINE  # noqa: E402
 from house.doors_papers import PAPERS  # noqa: E402
 from house.doors_phone import PHONE  # noqa: E402
+from house.doors_plan import MAP, PLANS  # noqa: E402
 from house.doors_queue import QUEUE  # noqa: E402
 from house.doors_roster import ROSTER  # noqa: E402 – its rows use what stands above
 from house.doors_screens import SCREENS  # noqa: E402
@@ -288,3 +289,4 @@ DOORS |= ROSTER | QUEUE | SCREENS | HOTLINE
 DOORS |= PAPERS | STEWARDS
 DOORS |= PHONE
 DOORS |= WORKS
+DOORS |= PLANS | MAP

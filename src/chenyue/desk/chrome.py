@@ -1,6 +1,7 @@
 """What the desk puts into the frame: its doors, in the order of the day."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chenyue.cases.models import Assignment
 from chenyue.core import chrome
@@ -9,6 +10,7 @@ chrome.door("staff", "my-desk", _("My desk"), "desk:my-desk", icon="sun", order=
 chrome.door("staff", "inbox", _("Inbox"), "desk:inbox", icon="inbox", order=20, word="case.triage")
 chrome.door("staff", "new-appeal", _("New appeal"), "desk:new-appeal", icon="plus", order=25, word="case.file")
 chrome.door("staff", "cases", _("Cases"), "desk:cases", icon="list", order=30, word="case.see")
+chrome.door("staff", "map", pgettext_lazy("map", "Plan"), "desk:map", icon="map-pin", order=35, word="case.see")
 chrome.door("staff", "callbacks", _("Callbacks"), "desk:callbacks", icon="phone", order=40, word="callback.make")
 chrome.door(
     "staff", "refusals", _("Refused answers"), "desk:refusals", icon="mood-sad", order=45, word="case.review_answer"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chenyue.desk import urls_my_buildings, urls_stewards
+from chenyue.desk import urls_map, urls_my_buildings, urls_stewards
 from chenyue.desk.views import (
     answering,
     attachments,
@@ -32,6 +32,7 @@ from chenyue.desk.views.setup import (
     holidays,
     hours,
     office,
+    papers,
     place,
     places,
     rules,
@@ -114,6 +115,10 @@ urlpatterns = [
     path(SET_UP + "errors/<str:kind>/", places.error_sheet, name="set-up-errors"),
     path(SET_UP + "texts/", texts.texts, name="set-up-texts"),
     path(SET_UP + "texts/<slug:channel>/<str:code>/", texts.edit, name="set-up-text"),
+    path(SET_UP + "papers/", papers.templates, name="set-up-papers"),
+    path(SET_UP + "papers/<str:code>/", papers.edit, name="set-up-paper"),
+    path(SET_UP + "papers/<str:code>/restore/", papers.restore, name="set-up-paper-restore"),
+    path(SET_UP + "papers/<str:code>/<slug:what>.docx", papers.download, name="set-up-paper-file"),
     path(SET_UP + "holidays/", holidays.holidays, name="set-up-holidays"),
     path(SET_UP + "drafts/", setup_drafts.drafts, name="set-up-drafts"),
     path(SET_UP + "channels/", channels.channels, name="set-up-channels"),
@@ -127,3 +132,4 @@ urlpatterns = [
 ]
 urlpatterns += urls_my_buildings.urlpatterns
 urlpatterns += urls_stewards.urlpatterns
+urlpatterns += urls_map.urlpatterns

@@ -7,9 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from chenyue.places.drawing import boxes
 from chenyue.places.models import Place
-from chenyue.places.queries import gazetteer
-from chenyue.places.schematic import Box, Value, plan, svg
+from chenyue.places.schematic import Value, plan, svg
 from chenyue.stewards.lifecycle import PlanState
 from chenyue.stewards.models import Plan
 from chenyue.stewards.planning.showing import Shown
@@ -52,18 +52,6 @@ def _touched(rows: list[Place], changed: set[int]) -> list[Place]:
         return rows
     estates = {place.estate_id for place in rows if place.pk in changed}
     return [place for place in rows if place.estate_id in estates]
-
-
-def boxes(rows: list[Place]) -> list[Box]:
-    """Buildings as the plan wants them."""
-    known = gazetteer()
-    found = []
-    for place in rows:
-        within = place.estate_id or place.community_id
-        area = known.get(within) if within else None
-        name = area.name if area else ""
-        found.append(Box(place.pk, place.full_name, within, name, place.latitude, place.longitude))
-    return found
 
 
 def value(load: dict[str, Any] | None, names: dict[int, str], when: str, outlined: bool, figures: Any) -> Value:
