@@ -21,6 +21,7 @@ class WriterLock:
         self._threads = threading.Lock()
         self._holder: object | None = None
         self._file: int | None = None
+        self._line: _Line | None = None
 
     def take(self, holder: object, timeout: float) -> bool:
         """Wait for the turn of `holder`; False if it holds the lock already.
@@ -53,16 +54,15 @@ class WriterLock:
     def _take_file(self, until: float) -> bool:
         if self._file is None:
             self._file = _open(self.path)
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        except BlockingIOError:
-            won = _Wait(self.path).until(until)
-            if won is None:
-                return False
-            os.close(self._file)
-            self._file = won
-            return True
+        if self._line is None or not self._line.left_behind:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            except BlockingIOError:
+                pass
+        if self._line is None:
+            self._line = _Line(self._file)
+        return self._line.wait(until)
 
     def _too_long(self, timeout: float) -> OperationalError:
         return OperationalError(f"no turn to write to {self.path.stem} within {timeout:g} s: another writer is stuck")
@@ -72,31 +72,50 @@ def _open(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
-class _Wait:
-    """Waits in the kernel's line for a file lock, which has no timeout of its own, in a thread."""
+class _Line:
+    """Stands in the kernel's line for a file lock, which has no timeout of its own: in a thread that stays.
 
-    def __init__(self, path: Path) -> None:
-        # An open file of its own: who gives up waiting must not free what another thread holds by then.
-        self._file = _open(path)
+    Only who holds the lock among the threads asks, so one stands there at a time. Who gives up leaves the thread
+    behind in the line: the next one goes on waiting in its place, or the lock is freed when it comes.
+    """
+
+    def __init__(self, file: int) -> None:
+        self._file = file
         self._state = threading.Lock()
+        self._asked = threading.Semaphore(0)
         self._ours = threading.Event()
-        self._given_up = False
-        threading.Thread(target=self._stand_in_line, name="writer-lock", daemon=True).start()
+        self._standing = self._given_up = False
+        threading.Thread(target=self._stand, name="writer-lock", daemon=True).start()
 
-    def _stand_in_line(self) -> None:
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+    @property
+    def left_behind(self) -> bool:
+        """Whether the thread still stands there for somebody who gave up."""
         with self._state:
-            if self._given_up:
-                os.close(self._file)  # frees the lock as well
-            else:
-                self._ours.set()
+            return self._standing
 
-    def until(self, moment: float) -> int | None:
-        """The locked file, or None if its turn didn't come by then."""
-        self._ours.wait(max(0.0, moment - time.monotonic()))
+    def wait(self, until: float) -> bool:
+        """Whether the turn came by then."""
+        with self._state:
+            self._given_up = False
+            if not self._standing:
+                self._standing = True
+                self._ours.clear()
+                self._asked.release()
+        self._ours.wait(max(0.0, until - time.monotonic()))
         with self._state:
             self._given_up = not self._ours.is_set()
-            return None if self._given_up else self._file
+            return not self._given_up
+
+    def _stand(self) -> None:
+        while True:
+            self._asked.acquire()
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            with self._state:
+                self._standing = False
+                if self._given_up:
+                    fcntl.flock(self._file, fcntl.LOCK_UN)
+                else:
+                    self._ours.set()
 
 
 _locks: dict[Path, WriterLock] = {}
