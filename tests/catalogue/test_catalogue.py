@@ -145,5 +145,5 @@ def test_a_csv_of_an_office_in_gb18030_is_read() -> None:
 def test_the_snapshot_costs_the_same_for_one_and_three_categories(django_assert_num_queries: Any) -> None:
     for number in ("1", "2", "3"):
         save(code=f"029{number}", name=f"新{number}", parent="02", lead="municipal")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             catalogue()

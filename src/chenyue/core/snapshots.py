@@ -1,9 +1,13 @@
 """Bodies of data that change rarely and are read always: kept in memory, checked by version.
 
 All versions are read by one statement, at most once in `CHECK_EVERY` seconds; whoever changes such
-data calls `bump` in the same transaction. Another process sees the change after that time at most.
+data calls `bump` in the same transaction. The processes of one `serve` share a mark that `bump`
+changes, so that each reads the versions again at its next use; a process elsewhere sees the change
+after `CHECK_EVERY` seconds at most.
 """
 
+import mmap
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -13,17 +17,45 @@ from django.db import DatabaseError, connection, transaction
 
 T = TypeVar("T")
 CHECK_EVERY = 2.0  # seconds
+MARK = 8  # bytes
 
 _lock = threading.Lock()
 _versions: dict[str, int] = {}
 _read_at: float | None = None
 _all: list["Snapshot[object]"] = []
+_shared = mmap.mmap(-1, MARK)  # stays common to a process and all that are forked from it
+_seen = b""  # the mark when the versions were read
+
+
+class _Pending(threading.local):
+    """What a thread's transaction has changed and read again: nobody else may see it before it's committed."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.held: dict[str, object] = {}
+
+    def reads(self, name: str) -> bool:
+        """Whether this transaction has changed the data behind `name`."""
+        if self.names and not connection.in_atomic_block:
+            self.end()
+        return name in self.names
+
+    def change(self, name: str) -> None:
+        self.names.add(name)
+        self.held.pop(name, None)
+
+    def end(self) -> None:
+        self.names.clear()
+        self.held.clear()
+
+
+_pending = _Pending()
 
 
 def _current(name: str) -> int:
-    global _read_at
-    now = time.monotonic()
-    if _read_at is None or now - _read_at > CHECK_EVERY:
+    global _read_at, _seen
+    now, mark = time.monotonic(), _shared[:]
+    if _read_at is None or mark != _seen or now - _read_at > CHECK_EVERY:
         from chenyue.core.models import Revision
 
         try:
@@ -34,9 +66,11 @@ def _current(name: str) -> int:
                 raise
             return _versions.get(name, 0)
         with _lock:
+            for mine in _pending.names:  # a version that isn't committed is this thread's alone
+                found[mine] = _versions.get(mine, 0)
             _versions.clear()
             _versions.update(found)
-            _read_at = now
+            _read_at, _seen = now, mark
     return _versions.get(name, 0)
 
 
@@ -48,8 +82,14 @@ def bump(name: str) -> None:
             "ON CONFLICT (name) DO UPDATE SET version = core_revision.version + 1",
             [name],
         )
-    forget()
-    transaction.on_commit(forget)
+    if connection.in_atomic_block:
+        _pending.change(name)
+    transaction.on_commit(_committed)
+
+
+def _committed() -> None:
+    _pending.end()
+    _shared[:] = os.urandom(MARK)  # not a count: two processes that add one at once would add it once
 
 
 def forget() -> None:
@@ -61,8 +101,15 @@ def forget() -> None:
 def forget_all() -> None:
     """Drop everything (between tests)."""
     forget()
+    _pending.end()
     for snapshot in _all:
         snapshot.drop()
+
+
+def load_all() -> None:
+    """Load every body of data now: before processes are forked that then share it."""
+    for snapshot in _all:
+        snapshot.get()
 
 
 class Snapshot(Generic[T]):
@@ -75,7 +122,9 @@ class Snapshot(Generic[T]):
         _all.append(self)  # type: ignore[arg-type]
 
     def get(self) -> T:
-        """The data as of now (at most `CHECK_EVERY` seconds old in other processes)."""
+        """The data as of now (at most `CHECK_EVERY` seconds old in processes that `serve` didn't start)."""
+        if _pending.reads(self.name):
+            return self._own()
         version = _current(self.name)
         held = self._held
         if held is None or held[0] != version:
@@ -83,5 +132,13 @@ class Snapshot(Generic[T]):
             self._held = held
         return held[1]
 
+    def _own(self) -> T:
+        """As this thread's transaction has left it."""
+        if self.name not in _pending.held:
+            _pending.held[self.name] = self._load()
+        return _pending.held[self.name]  # type: ignore[return-value]
+
     def drop(self) -> None:
+        """Load it again at the next use."""
         self._held = None
+        _pending.held.pop(self.name, None)
