@@ -14,7 +14,7 @@ from chenyue.core import snapshots
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.core.events import emit
-from chenyue.core.text import initials
+from chenyue.core.text import initials_of
 from chenyue.people.models import Unit
 from chenyue.places.models import Kind, Place
 from chenyue.timeline.actions import record
@@ -36,7 +36,8 @@ def changed(codes: tuple[str, ...], by: Actor, at: datetime) -> None:
 def seed(*, by: Actor, at: datetime) -> int:
     """Give an empty office the starter units and catalogue; what exists stays. Returns rows added."""
     added = 0
-    for row in starter.unit_rows():
+    rows = starter.unit_rows()
+    for row, letters in zip(rows, initials_of(row.name for row in rows), strict=True):
         _unit, fresh = Unit.objects.get_or_create(
             code=row.code,
             defaults={
@@ -44,7 +45,7 @@ def seed(*, by: Actor, at: datetime) -> int:
                 "kind": row.kind,
                 "note": row.note,
                 "placeholder": row.code in starter.PLACEHOLDERS,
-                "initials": initials(row.name)[:60],
+                "initials": letters[:60],
             },
         )
         added += fresh

@@ -3,9 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import Any
+
+from chenyue.core import pinyin
 
 # Characters that only change how text runs (and can make it lie), and those no database wants.
 _HARMFUL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -65,13 +67,12 @@ def _cut(parts: Iterable[str]) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=4096)
-def _initials_of(word: str) -> str:
-    from pypinyin import Style, lazy_pinyin
-
-    return "".join(p[:1] for p in lazy_pinyin(word, style=Style.FIRST_LETTER)).lower()
-
-
 def initials(text: str) -> str:
     """Pinyin initials of a name, such as `cgy` for 晨光苑; letters and digits stay. Of its first hundred characters."""
-    return re.sub(r"[^a-z0-9]", "", _initials_of(fold(text[:LONGEST_NAME])[:LONGEST_NAME]))
+    return initials_of([text])[0]
+
+
+def initials_of(texts: Iterable[str]) -> list[str]:
+    """The initials of many names: spelled together, since a server asks another process to spell (see `pinyin`)."""
+    found = pinyin.initials([fold(text[:LONGEST_NAME])[:LONGEST_NAME] for text in texts])
+    return [re.sub(r"[^a-z0-9]", "", letters) for letters in found]

@@ -62,7 +62,7 @@ def rename_place(*, place: Place, name: str, by: Actor, at: datetime) -> Place:
         return place
     _refuse_twin(place.kind, name, place.parent)
     before, place.name = place.full_name, name
-    planting.derive(place, place.parent)
+    planting.spell([planting.derive(place, place.parent)])
     place.save(update_fields=["name", "full_name", "initials"])
     planting.rename_below(place)
     _changed(place, "renamed", by, at, before=before, after=place.full_name)

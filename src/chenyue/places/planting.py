@@ -1,7 +1,7 @@
 """Putting places into the tree: one at a time or thousands, with the columns that follow from the parent."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from chenyue.core import text as texts
 from chenyue.core.ids import READABLE
@@ -21,15 +21,20 @@ def new_code(taken: set[str]) -> str:
 
 
 def derive(place: Place, parent: Place | None) -> Place:
-    """Fill in what follows from name and parent: full name, initials, the places it lies in."""
+    """Fill in what follows from name and parent: full name, the places it lies in. `spell` gives the initials."""
     place.parent = parent
     place.full_name = rules.full_name(place.kind, place.name, parent)
-    place.initials = texts.initials(place.full_name)[:60]
     place.community = _above(parent, Kind.COMMUNITY, "community")
     place.estate = _above(parent, Kind.ESTATE, "estate")
     place.building = _above(parent, Kind.BUILDING, "building")
     place.village = parent.village if parent else place.village
     return place
+
+
+def spell(places: Collection[Place]) -> None:
+    """Give places the initials of their full names."""
+    for place, letters in zip(places, texts.initials_of(place.full_name for place in places), strict=True):
+        place.initials = letters[:60]
 
 
 def _above(parent: Place | None, kind: Kind, column: str) -> Place | None:
@@ -41,6 +46,7 @@ def _above(parent: Place | None, kind: Kind, column: str) -> Place | None:
 def insert(places: Iterable[Place]) -> None:
     """Insert new places, parents before children, each with its own door code."""
     places = list(places)
+    spell(places)
     taken = set(Place.objects.values_list("code", flat=True)) if places else set()
     for kind in ORDER:
         level = [place for place in places if place.kind == kind]
@@ -59,5 +65,6 @@ def rename_below(place: Place) -> int:
             derive(child, parents[child.parent_id])  # type: ignore[index]
         changed += children
         parents = {child.pk: child for child in children}
+    spell(changed)
     Place.objects.bulk_update(changed, ["full_name", "initials", "village"], batch_size=500)
     return len(changed)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from chenyue.core import text as texts
 from chenyue.core.snapshots import Snapshot
 from chenyue.places.gazetteer import Gazetteer, PlaceInfo
 from chenyue.places.models import Alias, Kind, Place
@@ -13,6 +14,7 @@ def _load() -> Gazetteer:
     aliases: dict[int, list[str]] = defaultdict(list)
     for place_id, text in Alias.objects.order_by("id").values_list("place_id", "text"):
         aliases[place_id].append(text)
+    texts.initials_of(text for texts_of in aliases.values() for text in texts_of)  # all at once; see core.pinyin
     rows = list(Place.objects.exclude(kind=Kind.HOME).order_by("id").values(*_FIELDS, "initials", "active"))
     for row in rows:
         if row["kind"] in (Kind.COMMUNITY, Kind.ESTATE, Kind.BUILDING):

@@ -42,7 +42,7 @@ def entry(place: PlaceInfo) -> tuple[PlaceInfo, tuple[str, ...], tuple[str, ...]
     """A place with all that it can be searched by: names in folded form, and their initials."""
     names = [place.full_name, *place.aliases] if place.kind == "building" else [place.name, *place.aliases]
     folded = tuple(dict.fromkeys(reading.folded(name)[0] for name in names))
-    letters = [place.initials, *(texts.initials(alias) for alias in place.aliases)]
+    letters = [place.initials, *texts.initials_of(place.aliases)]
     return place, folded, tuple(dict.fromkeys(x for x in letters if x))
 
 
