@@ -28,6 +28,15 @@ def test_two_limits_cost_one_statement_and_keep_nothing_readable() -> None:
     assert count(lambda: limits.passes([(Limit("off", 0, HOUR), "x"), (TWO, "")], at())) == 0
 
 
+def test_several_are_counted_at_once() -> None:
+    ten = Limit("ten", 10, HOUR)
+    assert [limits.passes([(ten, "a")], at(hours), more=6) for hours in (0, 0.5, 1.1)] == [True, False, True]
+    for _once in range(2):
+        assert not limits.reached(ten, "b", at())
+        limits.note(ten, "b", at(), more=6)
+    assert limits.reached(ten, "b", at())
+
+
 def test_reached_is_known_without_asking() -> None:
     limits.reached(THREE, "a", at())
     for _once in range(2):

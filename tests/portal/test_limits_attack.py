@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
@@ -29,7 +30,7 @@ def waiting() -> int:
 
 @pytest.mark.django_db
 def test_photos_are_not_taken_without_end_from_one_address(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "PHOTOS", 1000)
+    monkeypatch.setattr(limits, "PHOTOS", 2)
     before = waiting()
     answers = [send(words=WORDS, photos=[photo(), photo()]) for _ in range(3)]
     assert answers[-1].status_code == 422
@@ -44,6 +45,17 @@ def test_the_last_room_of_the_disk_is_for_words(send: Send, monkeypatch: pytest.
     before = waiting(), Appeal.objects.count()
     assert send(words=WORDS, photos=[photo()]).status_code == 422
     assert (waiting(), Appeal.objects.count()) == before
+
+
+@pytest.mark.django_db
+def test_suggestions_are_counted_over_all_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LOOKS", 2 * limits.STEP)
+    asks = RequestFactory().get("/", REMOTE_ADDR="10.0.0.7")
+    assert all(limits.may_look(asks) for _once in range(limits.STEP))
+    cache.clear()  # what another process knows: only what was written down
+    assert all(limits.may_look(asks) for _once in range(limits.STEP))
+    assert not limits.may_look(asks)
+    assert limits.may_look(RequestFactory().get("/", REMOTE_ADDR="10.0.0.8"))
 
 
 @pytest.mark.parametrize(

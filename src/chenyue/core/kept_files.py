@@ -4,6 +4,7 @@ Files are written before the transaction commits and taken away again if it does
 process leaves behind, the keeper of the rows clears by `sweep`.
 """
 
+import fcntl
 import hashlib
 import io
 import threading
@@ -14,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +38,6 @@ ORIENTATION = Base.Orientation
 PHOTO, PDF = "image/jpeg", "application/pdf"
 PICTURES = {"jpeg", "png", "webp"}
 AGE = timedelta(hours=6)  # younger files may belong to a transaction that is still running
-# A file of 200 KB may unpack to hundreds of megabytes: one at a time, so that eight senders don't take the memory.
 _unpacking = threading.Lock()
 
 
@@ -170,6 +171,14 @@ def _name(name: str) -> str:
     return f"{stem[:100]}{dot}{ending[:10]}" if dot else plain[:110] or "file"
 
 
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One on this machine at a time: 200 KB may unpack to hundreds of megabytes, and eight senders take the memory."""
+    with _unpacking, (settings.HOME / "unpacking.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def _prepare(upload: Any, name: str, kind: str, folder: str, field: str) -> Prepared:
     if kind not in PICTURES:
         content, content_type = upload.read(), PDF
@@ -177,7 +186,7 @@ def _prepare(upload: Any, name: str, kind: str, folder: str, field: str) -> Prep
             content, content_type = _voice(content, name, kind, field), sounds.TYPES[kind]
         path = _store(content, kind, folder)
         return Prepared(path, "", name, content_type, len(content), hashlib.sha256(content).hexdigest())
-    with _unpacking:
+    with _alone():
         picture, where = _open_picture(upload, name, field)
     content = _jpeg(picture, LARGEST)
     path, preview = _store(content, "jpg", folder), ""

@@ -47,19 +47,20 @@ def address(request: HttpRequest) -> str:
     return given
 
 
-def passes(asked: Sequence[tuple[Limit, str]], at: datetime) -> bool:
-    """Count one more for each (limit, who), in one statement; whether all are still within their limits."""
+def passes(asked: Sequence[tuple[Limit, str]], at: datetime, more: int = 1) -> bool:
+    """Count one (or `more`) for each (limit, who), in one statement; whether all are still within their limits."""
     wanted = {limit.name(who): limit for limit, who in asked if limit.most and who}
     if not wanted:
         return True
-    counts = _count(wanted, at)
+    counts = _count(wanted, at, more)
     return all(counts[name] <= limit.most for name, limit in wanted.items())
 
 
-def note(limit: Limit, who: str, at: datetime) -> None:
-    """Count one more; from `limit.most` on, `reached` says so in every process."""
+def note(limit: Limit, who: str, at: datetime, more: int = 1) -> None:
+    """Count one (or `more`); from `limit.most` on, `reached` says so in every process."""
     name = limit.name(who)
-    if _count({name: limit}, at)[name] == limit.most:
+    counted = _count({name: limit}, at, more)[name]
+    if counted - more < limit.most <= counted:
         snapshots.bump("limits")
 
 
@@ -75,17 +76,17 @@ def sweep(at: datetime) -> int:
     return Tally.objects.filter(until__lte=at).delete()[0]
 
 
-def _count(wanted: dict[str, Limit], at: datetime) -> dict[str, int]:
+def _count(wanted: dict[str, Limit], at: datetime, more: int) -> dict[str, int]:
     now = connection.ops.adapt_datetimefield_value(at)
     values: list[Any] = []
     for name, limit in sorted(wanted.items()):  # in one order, so that two statements never wait for each other
-        values += [name, connection.ops.adapt_datetimefield_value(at + limit.within), limit.most]
-    rows = ", ".join(["(%s, 1, %s, %s)"] * len(wanted))
+        values += [name, more, connection.ops.adapt_datetimefield_value(at + limit.within), limit.most]
+    rows = ", ".join(["(%s, %s, %s, %s)"] * len(wanted))
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO core_tally (name, value, until, most) VALUES {rows} "  # noqa: S608 – placeholders only
             "ON CONFLICT (name) DO UPDATE SET "
-            "value = CASE WHEN core_tally.until <= %s THEN 1 ELSE core_tally.value + 1 END, "
+            "value = CASE WHEN core_tally.until <= %s THEN 0 ELSE core_tally.value END + excluded.value, "
             "until = CASE WHEN core_tally.until <= %s THEN excluded.until ELSE core_tally.until END, "
             "most = excluded.most RETURNING name, value",
             [*values, now, now],

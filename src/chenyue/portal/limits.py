@@ -18,9 +18,10 @@ from chenyue.core.limits import Limit, address, note, passes, reached
 HOUR = timedelta(hours=1)
 GUESSES = 12
 GUESS = Limit("guess", GUESSES, timedelta(minutes=15))  # wrong receipt codes or links from one address
-PHOTOS = 400 * 1024 * 1024  # bytes of files taken from one address in an hour: two full forms of large ones
+PHOTOS = 400 * 1024  # kilobytes of files taken from one address in an hour: two full forms of large ones
 SPARE = 1024 * 1024 * 1024  # bytes of the disk that files of residents never take: words must still be kept
-LOOKS = 600  # asks for suggestions from one address in an hour, in this process: too many to write each down
+LOOKS = 600  # asks for suggestions from one address in an hour …
+STEP = 20  # … counted in each process and written down by twenties: too many to write each down
 
 
 def may_tell(request: HttpRequest, phone: str) -> bool:
@@ -41,8 +42,19 @@ def wrong_guess(request: HttpRequest) -> None:
 
 
 def may_look(request: HttpRequest) -> bool:
-    """Whether this address may ask for another suggestion while typing."""
-    return _within("look", request, 1, LOOKS)
+    """Whether this address may ask for another suggestion while typing. A statement at each twentieth ask."""
+    limit, who, at = Limit("look", LOOKS, HOUR), address(request), timezone.now()
+    if reached(limit, who, at):
+        return False
+    key = f"looks:{crypto.blind_index(who, 'look')}"
+    cache.add(key, 0, int(HOUR.total_seconds()))
+    try:
+        counted = int(cache.incr(key))
+    except ValueError:  # it ran out in between
+        counted = 1
+    if counted % STEP == 0:
+        note(limit, who, at, more=STEP)
+    return True
 
 
 def may_keep(request: HttpRequest, files: Iterable[File]) -> bool:  # type: ignore[type-arg]
@@ -52,20 +64,10 @@ def may_keep(request: HttpRequest, files: Iterable[File]) -> bool:  # type: igno
         return True
     folder = Path(settings.MEDIA_ROOT)
     room = shutil.disk_usage(folder if folder.exists() else folder.parent).free
-    return room - size > SPARE and _within("photos", request, size, PHOTOS)
+    taken = [(Limit("photos", PHOTOS, HOUR), address(request))]
+    return room - size > SPARE and passes(taken, timezone.now(), more=-(-size // 1024))
 
 
 def no_more_files() -> str:
     """What is said then."""
     return _("We can't take more photos from here at the moment. Send your words without them, or add them later.")
-
-
-def _within(kind: str, request: HttpRequest, more: int, most: int) -> bool:
-    """Count for this address, in this process and for an hour; whether it is still within `most`."""
-    key = f"limit:{kind}:{crypto.blind_index(address(request), kind)}"
-    if cache.add(key, more, int(HOUR.total_seconds())):
-        return more <= most
-    try:
-        return int(cache.incr(key, more)) <= most
-    except ValueError:  # it ran out in between
-        return True
