@@ -187,7 +187,7 @@ def under_load(server: Server, office: Office, seconds: float, result: dict[str,
             page["ratio"] = round(measured.rate / rates[budget.bare], 3)
         peak = max(peak, server.memory())
     result["lists"] = dear_lists(server, office)
-    result["memory_mb"] = round(peak, 1)
+    result["memory_mb"], result["resident_mb"] = round(peak, 1), server.resident()
     result["first_view_kb"] = {
         "resident": round(first_view_kb(server.port, "/"), 1),
         "staff": round(first_view_kb(server.port, "/desk/cases/", f"chenyue_session={office.sessions['li']}"), 1),

@@ -77,6 +77,8 @@ def table(result: dict[str, Any]) -> str:
     rest = [f for f in figures(result) if f.what not in {b.name for b in BUDGETS.values()}]
     lines += ["", "| size | figure | budget |", "|---|---|---|"]
     lines += [f"| {f.what} | {f.value:g} {f.name} {'✓' if f.kept else '✗'} | ≤ {f.most:g} |" for f in rest]
+    if each := result.get("resident_mb"):
+        lines += ["", f"Resident of each process, what they share counted in each: {', '.join(map(str, each))} MB."]
     return "\n".join(lines)
 
 

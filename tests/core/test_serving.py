@@ -53,9 +53,9 @@ def cpu(pid: int) -> float:
 class Office:
     """A served office in a data folder of its own."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, web: int) -> None:
         self.port = free_port()
-        self.home = home
+        self.home, self.web = home, web
         self.process: subprocess.Popen[bytes] | None = None
 
     def command(self) -> list[str]:
@@ -65,7 +65,8 @@ class Office:
         """The product's own settings, not the tests'; a database file, whatever the tests run on."""
         ours = {"DJANGO_SETTINGS_MODULE", "CHENYUE_DEMO", "DATABASE_URL"}
         rest = {name: value for name, value in os.environ.items() if name not in ours}
-        return rest | {"CHENYUE_HOME": str(self.home), "CHENYUE_LOG_LEVEL": "ERROR"}
+        ours_now = {"CHENYUE_HOME": str(self.home), "CHENYUE_LOG_LEVEL": "ERROR", "CHENYUE_WEB": str(self.web)}
+        return rest | ours_now
 
     def start(self) -> None:
         """Start it and wait until it answers."""
@@ -96,7 +97,7 @@ class Office:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     if not Path("/proc/self/smaps_rollup").exists():
         pytest.skip("needs Linux's /proc")
-    office = Office(tmp_path_factory.mktemp("office"))
+    office = Office(tmp_path_factory.mktemp("office"), web=2)
     office.start()
     yield office
     if office.process is not None and office.process.poll() is None:
@@ -117,14 +118,45 @@ def test_it_is_ready_and_small(office: Office) -> None:
 
 def test_web_and_jobs_that_die_are_started_again(office: Office) -> None:
     before = children(pid(office))
-    assert len(before) == 2
+    assert len(before) == 3
     for child in before:
         os.kill(child, signal.SIGKILL)
     until = time.monotonic() + 20
-    while set(children(pid(office))) & set(before) or len(children(pid(office))) < 2:
+    while set(children(pid(office))) & set(before) or len(children(pid(office))) < 3:
         assert time.monotonic() < until
         time.sleep(0.05)
     office.wait(20)
+
+
+def test_one_web_process_serves_while_the_other_is_dead_and_counts_for_both(office: Office) -> None:
+    web = children(pid(office))[:2]
+    before = answered(office)
+    assert before > 0, "counted by those that were killed"
+    os.kill(web[0], signal.SIGSTOP)  # as good as dead, and nobody starts it again
+    try:
+        # A connection may have been accepted by the one that is stopped; who asks again finds the other.
+        assert sum(alive(office) for _ask in range(20)) >= 3
+    finally:
+        os.kill(web[0], signal.SIGKILL)
+    office.wait(20)
+    now = answered(office)
+    assert now >= before + 3
+    assert answered(office) == now + 1, "whichever is asked shows the sum"
+
+
+def alive(office: Office) -> bool:
+    """Whether somebody answers within a second."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{office.port}/healthz", timeout=1) as answer:
+            return bool(answer.read() == b"ok")
+    except OSError:
+        return False
+
+
+def answered(office: Office) -> float:
+    """How many requests were answered, by `/metrics`."""
+    lines = office.get("/metrics").splitlines()
+    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith("chenyue_requests_total{"))
 
 
 def test_it_stops_at_once_leaves_nobody_and_starts_again_quickly(office: Office) -> None:

@@ -1,6 +1,6 @@
 """Processes of the product that are killed on purpose; started by test_kill.py on the database of the tests.
 
-`web PORT`: the real web server under its keeper; prints the web process's id each time one is started.
+`web PORT`: two real web processes under their keeper; prints a process's id each time one is started.
 `beats N`: files N appeals, each in a process that kills itself before its n-th statement.
 `ticks N`: two processes take the steps of due cases at the same moment; one is killed before its n-th statement.
 """
@@ -41,7 +41,7 @@ def web(port: str) -> None:
         say(os.getpid())
         serving.web(server)
 
-    serving.Keeper(serving.Child("web", run)).run()
+    serving.Keeper(*(serving.Child(f"web {number}", run) for number in (1, 2))).run()
 
 
 def deadly(number: int) -> Callable[..., Any]:

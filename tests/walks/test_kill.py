@@ -122,7 +122,7 @@ def test_acknowledged_appeals_outlive_the_server(cast: Cast, served: tuple[Any, 
     for person in people:
         person.start()
     for kill in range(KILLS):
-        web = int(keeper.stdout.readline())
+        web = int(keeper.stdout.readline())  # one of the two; the other works on
         wait_for(people, 6 * (kill + 1))
         os.kill(web, signal.SIGKILL)  # in the middle of whatever it does for four people
     wait_for(people, 6 * (KILLS + 1))

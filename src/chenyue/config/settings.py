@@ -25,7 +25,8 @@ ALLOWED_HOSTS = os.environ.get("CHENYUE_HOSTS", "*").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CHENYUE_ORIGINS", "").split(",") if o]
 HTTPS = os.environ.get("CHENYUE_HTTPS") == "1"
 # Web processes of `manage.py serve`: one for each core, since Python keeps one core busy; see docs/adr/0013.
-WEB = max(1, int(os.environ.get("CHENYUE_WEB") or min(len(os.sched_getaffinity(0)), 4)))
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+WEB = max(1, int(os.environ.get("CHENYUE_WEB") or min(CORES, 4)))
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,16 +1,59 @@
-"""Counters for Prometheus, of one process; `views.metrics` shows them."""
+"""Counters for Prometheus; `views.metrics` shows them.
 
-from prometheus_client import Counter, Gauge, Histogram
+The web processes of `serve` each count in a file of their own, and whichever is asked shows the sum. A process that
+was started again goes on counting beside what the one before it left, so that no counter falls.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess, values
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the library's name for it
+MEMORY = "/dev/shm"  # noqa: S108 – a full disk would kill who writes to a mapped file
 
 requests = Counter("chenyue_requests_total", "Requests answered", ["method", "view", "status"])
 seconds = Histogram("chenyue_request_seconds", "Time from request to answer", ["view"], buckets=BUCKETS)
-jobs_waiting = Gauge("chenyue_jobs_waiting", "Jobs in the queue")
-jobs_failed = Gauge("chenyue_jobs_failed", "Jobs that failed for good")
 
 
 def count(method: str, view: str, status: int, took: float) -> None:
     """Count one answered request; `took` in seconds."""
     requests.labels(method if method in {"GET", "POST", "HEAD"} else "other", view, str(status)).inc()
     seconds.labels(view).observe(took)
+
+
+@contextmanager
+def shared() -> Iterator[None]:
+    """Count in common with all processes that are forked inside; to be entered before anything is counted."""
+    with tempfile.TemporaryDirectory(prefix="chenyue-", dir=MEMORY if os.path.isdir(MEMORY) else None) as folder:
+        os.environ[FOLDER] = folder
+        values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
+        yield
+
+
+def shown(now: Mapping[str, tuple[str, float]]) -> bytes:
+    """All counters, and what is true `now`: name → (what it means, how many)."""
+    registry = REGISTRY
+    if FOLDER in os.environ:
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    state = CollectorRegistry()
+    state.register(_Now(now))
+    return generate_latest(registry) + generate_latest(state)
+
+
+class _Now(Collector):
+    """Numbers that are read when they are asked for."""
+
+    def __init__(self, now: Mapping[str, tuple[str, float]]) -> None:
+        self.now = now
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """One gauge each."""
+        for name, (meaning, number) in self.now.items():
+            yield GaugeMetricFamily(name, meaning, value=number)

@@ -1,6 +1,7 @@
 """The one-machine server: event streams go to async handlers, everything else to Django on threads."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
 from typing import Any
 
 from django.utils.translation import get_language_from_request, override
@@ -14,7 +15,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Stream = Callable[[Scope, "Viewer"], Awaitable[None]]
 
-THREADS = 4  # more take turns for the interpreter on two cores, and each holds a connection with its cache
+THREADS = 4  # of all web processes together, two at least in each: while one waits, the other answers
 MAX_BODY = 60 * 1024 * 1024  # bytes; nine photographs from a telephone are half of it
 MAX_DRAIN = 1024 * 1024 * 1024  # of a body that is too large, so that its sender gets to read the answer
 STREAMS = "/live/"
@@ -204,10 +205,18 @@ async def ping(scope: Scope, viewer: Viewer) -> None:
         await asyncio.sleep(0.5)
 
 
+@cache
+def django_application() -> Any:
+    """Django with its middleware; made before the web processes are forked, so that they share it."""
+    from django.core.wsgi import get_wsgi_application
+
+    return get_wsgi_application()
+
+
 def make_front() -> Front:
     """Django behind the front, on its threads."""
-    from django.core.wsgi import get_wsgi_application
+    from django.conf import settings
 
     from chenyue.core.threads import Threads
 
-    return Front(Threads(get_wsgi_application(), workers=THREADS))
+    return Front(Threads(django_application(), workers=max(2, THREADS // settings.WEB)))

@@ -27,6 +27,20 @@ GRACE = 12.0  # seconds a child has to finish what it does
 PR_SET_PDEATHSIG, M_ARENA_MAX = 1, -8
 
 
+_loaders: list[Callable[[], object]] = []
+
+
+def share(load: Callable[[], object]) -> None:
+    """Register what to load before the children are forked: all of them then have it in the same memory."""
+    _loaders.append(load)
+
+
+def load_shared() -> None:
+    """Load it."""
+    for load in _loaders:
+        load()
+
+
 def in_child(act: Callable[[], Any]) -> None:
     """Do something heavy in a child of its own, so that the memory it takes is given back.
 
@@ -169,6 +183,7 @@ class Keeper:
         if child.pid == 0:
             code = 1
             try:
+                gc.enable()
                 signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which tells us
                 signal.signal(signal.SIGTERM, signal.SIG_DFL)
                 child.run()
@@ -240,7 +255,8 @@ def _share_memory() -> None:
     gc.freeze()
     libc = ctypes.CDLL(None)
     if hasattr(libc, "mallopt"):
-        libc.mallopt(M_ARENA_MAX, 2)
+        libc.mallopt(M_ARENA_MAX, 1)
+        libc.malloc_trim(0)
 
 
 def _die_with_parent() -> None:

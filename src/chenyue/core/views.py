@@ -96,11 +96,13 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not allowed and not _local(request):
         raise Http404
     from django_q.models import Failure, OrmQ
-    from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+    from prometheus_client import CONTENT_TYPE_LATEST
 
-    counters.jobs_waiting.set(OrmQ.objects.count())
-    counters.jobs_failed.set(Failure.objects.count())
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    now = {
+        "chenyue_jobs_waiting": ("Jobs in the queue", OrmQ.objects.count()),
+        "chenyue_jobs_failed": ("Jobs that failed for good", Failure.objects.count()),
+    }
+    return HttpResponse(counters.shown(now), content_type=CONTENT_TYPE_LATEST)
 
 
 def _local(request: HttpRequest) -> bool:

@@ -17,7 +17,7 @@ from chenyue.core.db.sqlite.writer import WriterLock, lock_of
 PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA mmap_size = 0",
-    "PRAGMA cache_size = -6000",  # KiB for each of eight threads; the system's page cache holds the rest
+    "PRAGMA cache_size = -2000",  # KiB for each thread; the system's page cache holds the rest, and serves as quickly
     "PRAGMA journal_size_limit = 67108864",
     "PRAGMA temp_store = MEMORY",
 )

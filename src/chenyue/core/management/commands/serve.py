@@ -1,5 +1,6 @@
 """`manage.py serve`: the whole product on one machine."""
 
+import gc
 import hashlib
 import os
 from pathlib import Path
@@ -13,7 +14,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from chenyue.core import serving, setup_code
+from chenyue.core import metrics, pinyin, serving, setup_code, snapshots
+from chenyue.core.server import django_application
 
 
 class Command(BaseCommand):
@@ -41,10 +43,11 @@ class Command(BaseCommand):
         print(f"晨约 is open at http://{shown}:{port}/" + ("  (the cast: /demo/)" if settings.DEMO else ""), flush=True)
         if code:
             print(f"A new office: open /desk/set-up/first/ there and type the set-up code  {code}", flush=True)
-        children = [serving.Child("web", lambda: serving.web(server))]
+        children = [serving.Child(f"web {number + 1}", lambda: serving.web(server)) for number in range(settings.WEB)]
         if not options["no_jobs"]:
             children.append(serving.Child("jobs", serving.jobs))
-        ended = serving.Keeper(*children).run()
+        with metrics.shared():
+            ended = serving.Keeper(*children).run()
         if ended:
             raise SystemExit(ended)
 
@@ -90,5 +93,10 @@ def warm() -> None:
     from django.template import engines
     from django.urls import get_resolver
 
+    gc.disable()  # it would look through all of this again and again; the children switch it on
+    pinyin.without_phrases()
     assert engines.all()
     assert get_resolver().url_patterns is not None
+    snapshots.load_all()
+    serving.load_shared()
+    django_application()
