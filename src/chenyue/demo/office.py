@@ -33,6 +33,7 @@ class Office:
     officers: dict[int, Member] = field(default_factory=dict)  # by unit: who acts for it
     places: dict[str, list[Place]] = field(default_factory=dict)  # by kind
     by_name: dict[str, Place] = field(default_factory=dict)
+    stewards: dict[int, int | None] = field(default_factory=dict)  # age of who looks after a building, by its id
 
     def officer(self, unit_id: int) -> Member:
         """Who acts for a unit; the director where nobody does."""
@@ -51,7 +52,7 @@ def found(at: datetime) -> Office:
     people.seed_consents(at=at)
     catalogue.seed(by=SYSTEM, at=at)
     catalogue.link_places(report.property_units, by=SYSTEM, at=at)
-    office = Office()
+    office = Office(stewards=report.stewards)
     _know_places(office)
     roles = {role.code: role for role in Role.objects.all()}
     units = {unit.code: unit for unit in Unit.objects.all()}
