@@ -100,7 +100,7 @@ class WordsField(forms.CharField):
 class StewardForm(Form):
     """Somebody who looks after buildings."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Name of the steward"), max_length=40)
     kind = forms.ChoiceField(label=_("Who is it"), choices=StewardKind.choices, widget=forms.RadioSelect)
     phone = forms.CharField(
         label=_("Telephone"), max_length=40, required=False,

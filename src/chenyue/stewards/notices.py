@@ -5,7 +5,6 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from chenyue.core.moments import calendar_day
 from chenyue.notify.actions import notice
 from chenyue.people.queries import members_with
 from chenyue.people.rules import may
@@ -25,10 +24,10 @@ def begun(term: Term, at: datetime) -> None:
     member = term.steward.member_id
     if member is None:
         return
-    told = {"building": term.building.full_name, "since": calendar_day(term.since)}
+    told = {"building": term.building.full_name, "since": term.since.isoformat()}
     if term.role == TermRole.SUBSTITUTE and term.until:
         text = _("You stand in at %(building)s from %(since)s to %(until)s.") % (
-            told | {"until": calendar_day(term.until)}
+            told | {"until": term.until.isoformat()}
         )
     elif term.role == TermRole.DEPUTY:
         text = _("You are the deputy at %(building)s from %(since)s.") % told
@@ -65,7 +64,7 @@ def vacant(term: Term, at: datetime) -> None:
 
 def ending(term: Term, until: date, at: datetime) -> None:
     """Before a term ends, its steward and those who appoint one hear of it."""
-    told = {"building": term.building.full_name, "until": calendar_day(until)}
+    told = {"building": term.building.full_name, "until": until.isoformat()}
     key = f"steward.ending:{term.pk}:{until.isoformat()}"
     if term.steward.member_id is not None:
         text = _("Your term at %(building)s ends on %(until)s.") % told
@@ -79,7 +78,7 @@ def quiet(steward: Steward, since: date, at: datetime) -> None:
     """Who appoints stewards hears that nothing was heard of one for long."""
     text = _("Nothing was heard of the steward %(name)s since %(day)s.") % {
         "name": steward.name,
-        "day": calendar_day(since),
+        "day": since.isoformat(),
     }
     key = f"steward.quiet:{steward.pk}:{since.isoformat()}"
     notice(managers(), text, reverse("stewards:steward", args=[steward.pk]), key, at)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from chenyue.core import office
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, NotAllowed, Refusal
-from chenyue.core.moments import calendar_day
 from chenyue.people import actions as people
 from chenyue.people.models import Member, Role
 from chenyue.people.rules import may
@@ -124,7 +123,7 @@ def _check_free(
 ) -> None:
     """Nobody else has the role there; and nobody is two things at once."""
     for term in there:
-        told = {"building": building.full_name, "name": term.steward.name, "since": calendar_day(term.since)}
+        told = {"building": building.full_name, "name": term.steward.name, "since": term.since.isoformat()}
         if term.steward_id == steward.pk:
             if term.role == TermRole.MAIN:
                 raise Refusal(_("%(name)s answers for %(building)s already.") % told, field="steward")
@@ -143,7 +142,7 @@ def _check_past(building: Place, since: date) -> None:
     ended = Term.objects.filter(building=building, role=TermRole.MAIN, ended_at__isnull=False)
     last = ended.filter(until__gt=since, until__gte=F("since")).select_related("steward").order_by("-until").first()
     if last is not None and last.until is not None:
-        told = {"name": last.steward.name, "until": calendar_day(last.until)}
+        told = {"name": last.steward.name, "until": last.until.isoformat()}
         raise Refusal(_("%(name)s answered for it until %(until)s.") % told, field="since")
 
 

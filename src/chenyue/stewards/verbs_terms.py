@@ -1,20 +1,14 @@
 """What entries about stewards, their terms and the facts of buildings say. Names stand nowhere: the subject is one."""
 
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chenyue.core.moments import calendar_day
 from chenyue.stewards.lifecycle import EndReason, TermRole
 from chenyue.timeline.verbs import register
 
 Data = dict[str, Any]
-
-
-def _day(text: str | None) -> str:
-    return calendar_day(date.fromisoformat(text)) if text else ""
 
 
 def _said(data: Data) -> str:
@@ -22,27 +16,27 @@ def _said(data: Data) -> str:
 
 
 def _begun(data: Data) -> str:
-    told = {"building": data["building"], "role": TermRole(data["role"]).label, "since": _day(data["since"])}
+    told = {"building": data["building"], "role": TermRole(data["role"]).label, "since": data["since"]}
     if data.get("until"):
         said = _("%(role)s of %(building)s from %(since)s to %(until)s")
-        return said % (told | {"until": _day(data["until"])})
+        return said % (told | {"until": data["until"]})
     return _("%(role)s of %(building)s from %(since)s") % told
 
 
 def _ended(data: Data) -> str:
-    told = {"building": data["building"], "role": TermRole(data["role"]).label, "until": _day(data["until"])}
+    told = {"building": data["building"], "role": TermRole(data["role"]).label, "until": data["until"]}
     told["reason"] = EndReason(data["reason"]).label
     return _("No longer %(role)s of %(building)s after %(until)s: %(reason)s") % told
 
 
 def _left(data: Data) -> str:
-    return _("Stops on %(day)s: %(reason)s") % {"day": _day(data["day"]), "reason": EndReason(data["reason"]).label}
+    return _("Stops on %(day)s: %(reason)s") % {"day": data["day"], "reason": EndReason(data["reason"]).label}
 
 
 def _away(data: Data) -> str:
     return _("Away from %(since)s to %(until)s; others stand in for %(n)d buildings") % {
-        "since": _day(data["since"]),
-        "until": _day(data["until"]),
+        "since": data["since"],
+        "until": data["until"],
         "n": data["buildings"],
     }
 

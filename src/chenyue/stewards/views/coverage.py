@@ -21,6 +21,7 @@ from chenyue.stewards.models import BuildingFacts
 
 WORD = "steward.manage"
 MOST = 400  # buildings on one page; an estate has fewer
+FIRST = 20  # buildings for which somebody is looked for, shown at once
 
 
 @staff_only(WORD)
@@ -105,4 +106,6 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
 def succession(request: HttpRequest) -> HttpResponse:
     """Buildings for which somebody is to be found: why, and three who could take each."""
     rows = loads.succession(today())
-    return render(request, "stewards/core/succession.html", {"rows": rows[:MOST], "tab": "succession"})
+    count = len(rows) if "all" in request.GET else FIRST
+    context = {"rows": rows[:count], "more": max(0, len(rows) - count), "tab": "succession"}
+    return render(request, "stewards/core/succession.html", context)

@@ -26,7 +26,8 @@ from chenyue.timeline.queries import entries, visible_for
 
 WORD = "steward.manage"
 NEW = {"kind": "resident", "shows_name": True, "share": 100}
-SHOWN = 300  # stewards on the page; the search finds the others
+SHOWN = 50  # stewards on the page at first; the search finds the others
+FORMER = 300
 
 
 @staff_only(WORD)
@@ -35,8 +36,17 @@ def people(request: HttpRequest) -> HttpResponse:
     """Everybody with their buildings and loads; who has stopped, if asked for."""
     known, told = loads.shares(today()), request.GET.get("q", "").strip()[:40]
     rows = [row for row in known.rows if told in row.steward.name or told in row.names]
-    former = Steward.objects.filter(state=StewardState.ENDED).order_by("-ended_on", "name")[:SHOWN]
-    context = {"rows": rows[:SHOWN], "known": known, "totals": loads.totals(known), "q": told, "tab": "people"}
+    rows.sort(key=lambda row: (not row.flags, -abs(row.off)))  # what there is to do comes first
+    former = Steward.objects.filter(state=StewardState.ENDED).order_by("-ended_on", "name")[:FORMER]
+    count = len(rows) if "all" in request.GET else SHOWN
+    context = {
+        "rows": rows[:count],
+        "more": max(0, len(rows) - count),
+        "known": known,
+        "totals": loads.totals(known),
+        "q": told,
+        "tab": "people",
+    }
     return render(request, "stewards/core/people.html", context | {"former": former})
 
 
