@@ -80,7 +80,7 @@ def test_the_steward_next_door_sees_nothing_of_it(cast: Cast) -> None:
     client = client_of(other)
     for name, args in (
         ("-care-home", [entry.pk]), ("-care-number", [entry.pk]), ("-visited", [visit.pk]),
-        ("-word", [word.pk]), ("-reported", [case.number]), ("-photo", [visit.pk]),
+        ("-word", [word.pk]), ("-word-number", [word.pk]), ("-reported", [case.number]), ("-photo", [visit.pk]),
     ):  # fmt: skip
         assert client.get(reverse(f"desk:my-buildings{name}", args=args)).status_code == 404
     for name, args in (

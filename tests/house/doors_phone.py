@@ -54,6 +54,7 @@ PHONE: dict[str, Door | list[Door]] = {
     ],
     "desk:my-buildings-words": Door(only(*SERVE)),
     "desk:my-buildings-word": [Door(only(*SERVE), word), Door(only(*SERVE, status=404), NOTHING)],
+    "desk:my-buildings-word-number": Door(only(*SERVE), word),
     "desk:my-buildings-word-file": posted(only(*SERVE, status=303), word, once),
     "desk:my-buildings-word-aside": posted(only(*SERVE, status=303), to_do(word, "aside"), once),
     "desk:my-buildings-offline": Door(only(*SERVE)),

@@ -7,7 +7,7 @@ import pytest
 from cast import NOW, Cast
 from chenyue.core.errors import NotFound, Refusal
 from chenyue.people.models import Look, Resident
-from chenyue.stewards import care
+from chenyue.stewards import care, numbers
 from chenyue.stewards.models import CareEntry
 from chenyue.timeline.models import Entry
 from stewards.doors_stage import NAME, PHONE, cared, left, neighbour, next_door, own, visited
@@ -115,13 +115,13 @@ def test_who_looks_after_no_building_has_no_list(cast: Cast, who: str) -> None:
 
 def test_a_number_is_masked_until_somebody_says_why_and_that_is_kept(cast: Cast) -> None:
     entry, wang = cared(cast), cast.wang
-    assert care.contact(entry, wang, NOW) == care.Contact("136****0123", True)
+    assert numbers.contact(entry, wang, NOW) == numbers.Contact("136****0123", True)
     with pytest.raises(Refusal) as no_reason:
         care.reveal(entry=entry, reason=" ", by=wang.actor(), at=NOW)
     assert no_reason.value.field == "reason"
     care.reveal(entry=entry, reason="敲门没人应", by=wang.actor(), at=NOW)
-    assert care.contact(entry, wang, NOW) == care.Contact(PHONE, False)
-    assert care.contact(entry, cast.zhao, NOW).masked, "who looked, and nobody else"
+    assert numbers.contact(entry, wang, NOW) == numbers.Contact(PHONE, False)
+    assert numbers.contact(entry, cast.zhao, NOW).masked, "who looked, and nobody else"
     assert Look.objects.get().subject == entry.subject
     assert Entry.objects.filter(subject=entry.subject, verb="people.contact_revealed").exists()
 

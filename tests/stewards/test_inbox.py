@@ -4,10 +4,10 @@ import pytest
 
 from cast import NOW, Cast
 from chenyue.core.errors import Conflict, NotFound, Refusal
-from chenyue.stewards import inbox
+from chenyue.stewards import inbox, numbers
 from chenyue.stewards.models import RelayedWord
 from chenyue.timeline.models import Entry
-from stewards.doors_stage import left, neighbour, next_door, own
+from stewards.doors_stage import PHONE, left, neighbour, next_door, own
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,22 @@ def test_set_aside_and_back_but_not_what_was_answered(cast: Cast) -> None:
     assert inbox.set_aside(word=word, aside=False, by=by, at=NOW).state == "read"
     inbox.answer(word=word, words="明天来看。", by=by, at=NOW)
     assert inbox.set_aside(word=word, aside=True, by=by, at=NOW).state == "done"
+
+
+def test_a_number_is_shown_to_who_says_why_and_not_without(cast: Cast) -> None:
+    from chenyue.people.models import Look
+    from chenyue.people.residents import register_resident
+
+    who = register_resident(name="何师傅", phone=PHONE, at=NOW)
+    word, by = left(cast, resident=who), cast.wang.actor()
+    assert numbers.contact(word, cast.wang, NOW) == numbers.Contact("136****0123", True)
+    inbox.reveal(word=word, reason="他要我回电话", by=by, at=NOW)
+    assert numbers.contact(word, cast.wang, NOW).phone == PHONE
+    assert Look.objects.get().subject == word.subject
+    with pytest.raises(NotFound):
+        inbox.reveal(word=word, reason="想看看", by=neighbour(cast).actor(), at=NOW)
+    with pytest.raises(Refusal):
+        inbox.reveal(word=left(cast, phone="", room="9"), reason="想看看", by=by, at=NOW)
 
 
 def test_the_steward_next_door_and_the_stranger_read_nothing(cast: Cast) -> None:

@@ -94,7 +94,7 @@ def doors(member: Member, ids: Collection[int], at: datetime, most: int = today.
 
 def _door(door: today.DoorToday, place: PlaceInfo | None) -> Door:
     where = f"{place.full_name if place else ''}{door.room}"
-    query = urlencode({"building": door.building_id, "room": door.room})
+    query = urlencode({"building": str(door.building_id), "room": door.room})
     said = list(dict.fromkeys(reason.sentence for reason in door.reasons))
     urgent = door.reasons[0].points >= today.HELP
     name = door.care.name if door.care else ""

@@ -21,6 +21,7 @@ urlpatterns = [
     path(MINE + "care/<int:pk>/<slug:act>/", caring.switch, name="my-buildings-care-switch"),
     path(MINE + "words/", words.listed, name="my-buildings-words"),
     path(MINE + "words/<int:pk>/", words.one, name="my-buildings-word"),
+    path(MINE + "words/<int:pk>/number/", words.look, name="my-buildings-word-number"),
     path(MINE + "words/<int:pk>/file/", words.file, name="my-buildings-word-file"),
     path(MINE + "words/<int:pk>/<slug:act>/", words.aside, name="my-buildings-word-aside"),
     path(MINE + "offline/", offline.shell, name="my-buildings-offline"),

@@ -22,9 +22,10 @@ class VisitedForm(Form):
     """Yes or no, and whatever else the home wants to say."""
 
     visited = forms.ChoiceField(
-        label=_("Was your home visited that day?"), choices=[("yes", _("Yes, somebody came")), ("no", _("No, nobody came"))],
+        label=_("Was your home visited that day?"),
+        choices=[("yes", _("Yes, somebody came")), ("no", _("No, nobody came"))],
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
     words = forms.CharField(
         label=_("Anything you want to add"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

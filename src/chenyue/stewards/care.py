@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,16 +11,12 @@ from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from chenyue.core import office, text
+from chenyue.core import text
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, NotFound, Refusal
-from chenyue.core.events import emit
-from chenyue.people import masking
-from chenyue.people import queries as people
-from chenyue.people.events import ContactRevealed
-from chenyue.people.models import Look, Member
-from chenyue.people.residents import REASON_LENGTH, register_resident
-from chenyue.stewards import reach
+from chenyue.people.models import Member
+from chenyue.people.residents import register_resident
+from chenyue.stewards import numbers, reach
 from chenyue.stewards.lifecycle import CareReason
 from chenyue.stewards.models import CareEntry
 from chenyue.timeline import actions as timeline
@@ -82,8 +78,8 @@ def save(*, entry: CareEntry | None, building_id: int, facts: Facts, by: Actor, 
 
 
 def _free(building_id: int, room: str, own: int | None) -> None:
-    others = CareEntry.objects.filter(building_id=building_id, room=room, active=True).exclude(pk=own)
-    if others.exists():
+    held = CareEntry.objects.filter(building_id=building_id, room=room, active=True).values_list("pk", flat=True)
+    if set(held) - {own}:
         raise Refusal(_("This home is on the list already. Open it there."), field="room", code="twice")
 
 
@@ -133,38 +129,13 @@ def _switch(entry: CareEntry, active: bool, verb: str, by: Actor, at: datetime) 
     return row
 
 
-@dataclass(frozen=True)
-class Contact:
-    """What the screen shows of an entry."""
-
-    phone: str
-    masked: bool
-
-
-def contact(entry: CareEntry, member: Member, at: datetime) -> Contact:
-    """The telephone number: masked, unless this member has just said why they need it. One statement."""
-    shown = bool(entry.phone and entry.resident_id) and bool(
-        people.unmasked(member, [entry.resident_id or 0], entry.subject, at)
-    )
-    return Contact(entry.phone if shown else masking.mask_phone(entry.phone), not shown)
-
-
 def reveal(*, entry: CareEntry, reason: str, by: Actor, at: datetime) -> CareEntry:
-    """Show the telephone number to the steward of the building, who says why. Kept as a look and on the timeline.
+    """Show the telephone number to the steward of the building, who says why; see `numbers.reveal`.
 
     Raises NotFound elsewhere; Refusal at `reason`, or when the person's data is locked or gone.
     """
-    reason = text.clean(reason)
-    if len(reason) < 2 or len(reason) > REASON_LENGTH:
-        raise Refusal(_("Say why you need to see this, in 200 characters or less."), field="reason", code="no_reason")
-    with transaction.atomic():
-        row = entry_for(by.user, entry.pk)
-        who = row.resident
-        if who is None or not row.phone or who.erased_at or who.locked_at:
-            raise Refusal(_("There is no number to be shown."), field="reason", code="no_number")
-        until = at + timedelta(minutes=office.get("look_minutes"))
-        Look.objects.create(member=by.user, resident=who, reason=reason, subject=row.subject, at=at, until=until)
-        emit(ContactRevealed(who, row.subject, masking.mask_words(reason), by, at))
+    row = entry_for(by.user, entry.pk)
+    numbers.reveal(row, reason=reason, by=by, at=at)
     return row
 
 

@@ -1,4 +1,4 @@
-"""Words left at a door, read and answered by who looks after the building. No telephone number is shown."""
+"""Words left at a door, read and answered by who looks after the building. A number only by a look that is kept."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -11,7 +11,7 @@ from chenyue.core import text
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, NotFound, Refusal
 from chenyue.people.models import Member
-from chenyue.stewards import reach
+from chenyue.stewards import numbers, reach
 from chenyue.stewards.lifecycle import RelayState
 from chenyue.stewards.models import RelayedWord, Steward
 from chenyue.timeline import actions as timeline
@@ -33,7 +33,7 @@ def waiting(building_ids: Collection[int]) -> QuerySet[RelayedWord]:
 def word_for(member: Member, pk: int, *, lock: bool = False) -> RelayedWord:
     """Words at a building the member looks after. Raises NotFound otherwise."""
     rows = RelayedWord.objects.select_for_update(of=("self",)) if lock else RelayedWord.objects.all()
-    found = rows.select_related("building").filter(pk=pk).first()
+    found = rows.select_related("building", "resident").filter(pk=pk).first()
     if found is None or not reach.serves(member, found.building_id):
         raise NotFound
     return found
@@ -45,6 +45,13 @@ def read(*, word: RelayedWord, by: Actor, at: datetime) -> RelayedWord:
         row = word_for(by.user, word.pk, lock=True)
         if row.state == RelayState.NEW:
             _change(row, RelayState.READ, "relayed.read", by, at)
+    return row
+
+
+def reveal(*, word: RelayedWord, reason: str, by: Actor, at: datetime) -> RelayedWord:
+    """Show the number of who asked to be telephoned; see `numbers.reveal`."""
+    row = word_for(by.user, word.pk)
+    numbers.reveal(row, reason=reason, by=by, at=at)
     return row
 
 

@@ -39,7 +39,10 @@ class ReportForm(BuildingForm):
 
     words = WordsField(label=_("What is it about"), rows=3, required=False)
     room = forms.CharField(
-        label=_("Home number"), max_length=20, required=False, help_text=_("Such as 401; left empty for stairs and yard.")
+        label=_("Home number"),
+        max_length=20,
+        required=False,
+        help_text=_("Such as 401; left empty for stairs and yard."),
     )
     photos = FilesField(label=_("Photos"))
     voice = forms.FileField(label=_("Voice note"), required=False)

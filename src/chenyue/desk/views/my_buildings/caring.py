@@ -16,7 +16,7 @@ from chenyue.desk.forms.my_buildings import CareForm, LookForm
 from chenyue.desk.http import done, member_of, now, page
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member
-from chenyue.stewards import care, reach
+from chenyue.stewards import care, numbers, reach
 from chenyue.stewards.models import CareEntry
 
 PAGE = 200  # homes shown; a community has fewer that are looked after closely
@@ -54,7 +54,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = CareForm(request.POST or None, initial=CareForm.of(entry), buildings=mine.choices)
     if form.is_valid() and done(request, "desk.care", form, lambda: save(entry, form, member)) is not None:
         return see_other("desk:my-buildings-care")
-    context = {"mine": mine, "entry": entry, "contact": care.contact(entry, member, at)}
+    context = {"mine": mine, "entry": entry, "contact": numbers.contact(entry, member, at)}
     context |= {"visits": entry.visits.select_related("made_by")[:5], "reasons": care.reason_words(entry)}
     return page(request, "desk/my_buildings/care_form.html", context, form=form)
 
@@ -91,4 +91,5 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
         act = {"entry": entry, "reason": reason, "by": member.actor(), "at": now()}
         if done(request, "desk.care.look", form, lambda: {"care": care.reveal(**act).pk}) is not None:
             return see_other("desk:my-buildings-care-home", pk)
-    return page(request, "desk/my_buildings/look.html", {"entry": entry}, form=form)
+    back = reverse("desk:my-buildings-care-home", args=[pk])
+    return page(request, "desk/my_buildings/look.html", {"row": entry, "back": back}, form=form)

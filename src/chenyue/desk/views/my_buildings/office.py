@@ -54,7 +54,7 @@ def progress_of(call: WeatherCall) -> list[dict[str, Any]]:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """The weather is over."""
     call = get_object_or_404(WeatherCall, pk=pk)
-    act = {"call": call, "by": member_of(request).actor(), "at": now()}
+    act: dict[str, Any] = {"call": call, "by": member_of(request).actor(), "at": now()}
     once(request, "desk.weather.end", lambda: {"call": weather.end(**act).pk}, pk)
     return see_other("desk:weather")
 

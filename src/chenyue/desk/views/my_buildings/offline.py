@@ -72,7 +72,7 @@ def pulse(request: HttpRequest) -> HttpResponse:
 def kept(request: HttpRequest) -> Any:
     """A draft that was sealed on the telephone: opened and taken as if its form came now."""
     upload = request.FILES.get("sealed")
-    if upload is None or upload.size > kept_drafts.MOST:
+    if upload is None or (upload.size or 0) > kept_drafts.MOST:
         raise Refusal(_("This draft was written by somebody else, or is damaged."), code="sealed")
     draft = kept_drafts.open_sealed(upload.read(), member_of(request))
     view = next((view for name, view in VIEWS.items() if draft.path == reverse(name)), None)

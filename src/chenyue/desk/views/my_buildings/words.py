@@ -14,11 +14,11 @@ from chenyue.cases.models import Channel
 from chenyue.core.http import once, see_other
 from chenyue.core.paging import Order, keyset
 from chenyue.desk import my_buildings
-from chenyue.desk.forms.my_buildings import AnswerForm
+from chenyue.desk.forms.my_buildings import AnswerForm, LookForm
 from chenyue.desk.http import done, member_of, now, page
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member
-from chenyue.stewards import inbox, reach
+from chenyue.stewards import inbox, numbers, reach
 from chenyue.stewards.models import RelayedWord
 
 PAGE = 30
@@ -44,13 +44,28 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and done(request, "desk.relayed", form, lambda: answer(word, form, member)) is not None:
         messages.success(request, _("Answered. Whoever left the words reads it under their receipt."))
         return see_other("desk:my-buildings-words")
-    return page(request, "desk/my_buildings/word.html", {"word": word}, form=form)
+    contact = numbers.contact(word, member, now()) if word.phone else None
+    return page(request, "desk/my_buildings/word.html", {"word": word, "contact": contact}, form=form)
 
 
 def answer(word: RelayedWord, form: AnswerForm, member: Member) -> dict[str, Any]:
     """Keep the answer."""
     said = form.cleaned_data["words"]
     return {"word": inbox.answer(word=word, words=said, by=member.actor(), at=now()).pk}
+
+
+@staff_only(reach.WORD)
+def look(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say why the number is needed of somebody who asked to be telephoned; then it is shown for a while."""
+    member = member_of(request)
+    word = inbox.word_for(member, pk)
+    form = LookForm(request.POST or None)
+    if form.is_valid():
+        act: dict[str, Any] = {"word": word, "reason": form.cleaned_data["reason"], "by": member.actor(), "at": now()}
+        if done(request, "desk.relayed.look", form, lambda: {"word": inbox.reveal(**act).pk}) is not None:
+            return see_other("desk:my-buildings-word", pk)
+    back = reverse("desk:my-buildings-word", args=[pk])
+    return page(request, "desk/my_buildings/look.html", {"row": word, "back": back}, form=form)
 
 
 @staff_only(reach.WORD)
@@ -81,7 +96,7 @@ def aside(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """Not meant for anybody; or back again."""
     member = member_of(request)
     word = inbox.word_for(member, pk)
-    change = {"word": word, "aside": act == "aside", "by": member.actor(), "at": now()}
+    change: dict[str, Any] = {"word": word, "aside": act == "aside", "by": member.actor(), "at": now()}
     once(request, f"desk.relayed.{act}", lambda: {"word": inbox.set_aside(**change).pk}, pk)
     if act == "aside":
         undo = reverse("desk:my-buildings-word-aside", args=[pk, "back"])
