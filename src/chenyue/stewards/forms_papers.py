@@ -13,7 +13,7 @@ class PapersForm(Form):
     """What is printed, and for which buildings."""
 
     kind = forms.ChoiceField(label=_("What is printed?"), choices=list(KINDS.items()), widget=forms.RadioSelect)
-    where = forms.TypedChoiceField(label=_("For which buildings?"), required=False, coerce=int, empty_value=None)
+    where = forms.TypedChoiceField(label=_("For which buildings?"), coerce=int)
     changed = forms.BooleanField(
         label=_("Only where who answers has changed since the last print"),
         required=False,

@@ -12,6 +12,8 @@ from chenyue.places.models import Kind, Place
 from chenyue.stewards import queries
 from chenyue.stewards.models import PrintJob, Term
 
+WHOLE = "0"  # chosen for the whole office
+
 
 def changed(kind: str, building_ids: Collection[int]) -> list[int]:
     """Those of these buildings whose paper of this kind was never printed or is older than a change. Two statements."""
@@ -31,7 +33,7 @@ def choices() -> list[tuple[str, str]]:
     counts = Counter(pk for place in buildings for pk in (place.community_id, place.estate_id) if pk)
     rows = Place.objects.filter(pk__in=counts, kind__in=(Kind.COMMUNITY, Kind.ESTATE))
     places = sorted(rows, key=lambda place: (place.community_id or place.pk, place.kind == Kind.ESTATE, place.pk))
-    found = [("", _counted(_("The whole office"), len(buildings)))]
+    found = [(WHOLE, _counted(_("The whole office"), len(buildings)))]
     for place in places:
         indent = "　" if place.kind == Kind.ESTATE else ""
         found.append((str(place.pk), indent + _counted(place.full_name, counts[place.pk])))

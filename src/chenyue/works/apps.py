@@ -10,7 +10,9 @@ class Works(AppConfig):
     label = "works"
 
     def ready(self) -> None:
-        from chenyue.works import (  # noqa: F401 – verbs
+        from chenyue.works import (  # noqa: F401 – verbs, ticks; the closing report's template
+            chores,
+            closing,
             verbs_said,
             verbs_site,
         )

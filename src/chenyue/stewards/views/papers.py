@@ -20,7 +20,7 @@ SHOWN = 20  # earlier prints
 @staff_only(printing.WORD)
 def papers(request: HttpRequest) -> HttpResponse:
     """Ask for posters or cards, and find those that were made."""
-    first = {"kind": "poster", "where": request.GET.get("where", "")}
+    first = {"kind": "poster", "where": request.GET.get("where", reprinting.WHOLE)}
     sent = request.POST if request.method == "POST" else None
     form = PapersForm(sent, initial=first, places=reprinting.choices())
     if form.is_valid():
@@ -35,7 +35,7 @@ def papers(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, data: dict[str, Any]) -> PrintJob:
-    found = [place.pk for place in queries.buildings(data["where"])]
+    found = [place.pk for place in queries.buildings(data["where"] or None)]
     if data["changed"]:
         found = reprinting.changed(data["kind"], found)
         if not found:

@@ -44,6 +44,7 @@ KINDS = _("Kinds of matters, whose they are, what is promised")
 RULES = _("Exceptions to the catalogue, tried on last month before they hold")
 BEGIN = _("Texts to begin an answer with")
 DRAFTS = _("An optional service that proposes summaries and answers; off unless you connect one")
+PAPERS = _("Word templates of reports, to be replaced by your own")
 SENT = _("What was sent, what failed, sending again")
 
 
@@ -60,6 +61,7 @@ def steps() -> list[Step]:
         Step("roles", _("Roles"), _("What each role may do"), "people:roles", people_, "roles"),
         Step("texts", _("Texts"), _("What residents and members are told"), "desk:set-up-texts", "texts.edit"),
         Step("answers", _("Standard answers"), BEGIN, "desk:answer-templates", "texts.edit", "answers"),
+        Step("papers", _("Papers"), PAPERS, "desk:set-up-papers", "texts.edit"),
         Step("holidays", _("Holidays"), _("Rest days and make-up days of each year"), "desk:set-up-holidays", edit_),
         Step("hours", _("Working hours"), _("Which hours promises count"), "desk:set-up-hours", edit_),
         Step("channels", _("Channels"), _("E-mail, with a test"), "desk:set-up-channels", edit_),
