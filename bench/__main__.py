@@ -5,6 +5,7 @@ python -m bench --cases 1000000        a million
 DATABASE_URL=postgres://… python -m bench      in this (empty, or filled by an earlier run) database
 python -m bench --quick                5,000 cases, SQL statements only: what CI runs
 python -m bench --roster               the roster's solver core on published instances; see bench/roster.py
+python -m bench --stewards             200 buildings and 80 stewards; see bench/stewards.py
 python -m bench --watchers             500 who watch a queue, a call every second: see bench/watchers.py
 """
 
@@ -22,6 +23,10 @@ def main() -> int:
         from bench import roster
 
         return roster.main()
+    if "--stewards" in sys.argv:
+        from bench import stewards
+
+        return stewards.main()
     options = read_options()
     os.environ.setdefault("CHENYUE_HOME", str(ROOT / "build" / f"bench-{options.cases}"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"

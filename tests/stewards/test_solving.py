@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chenyue.stewards.solving import checking, search
+from chenyue.stewards.solving import checking, few, search
 from chenyue.stewards.solving.explaining import Explainer
 from chenyue.stewards.solving.offices import office
 from chenyue.stewards.solving.problem import Building, First, Problem, Steward, distance
@@ -37,7 +37,7 @@ def test_one_resigns_only_theirs_change_hands(solver: bool) -> None:
     found = assign(problem, solver=solver)
     assert reckoned.wrong(problem, found.who) == []
     assert reckoned.changed(problem, found.who) == reckoned.needed(problem) != set()
-    assert found.proven is solver
+    assert found.proven and found.tried == "few"  # solver or not
 
 
 def test_a_neighbour_with_room_takes_over() -> None:
@@ -220,6 +220,32 @@ def every(problem: Problem) -> list[dict[int, int]]:
         if not reckoned.wrong(problem, who):
             found.append(who)
     return found
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=4), people_rows, st.data())
+def test_few_buildings_are_given_away_at_the_lowest_price(
+    loads: list[int], rows: list[Row], data: st.DataObject
+) -> None:
+    """Against all ways of giving away what isn't kept."""
+    problem = drawn(loads, rows[:3], data, First.CHANGES)
+    kept = {b: s for b, s in problem.current.items() if s in problem.options[b]}
+    if any(breach.rule == "most" for breach in checking.breaches(problem, kept)):
+        return
+    who = kept | few.cheapest(problem, kept)
+    assert reckoned.wrong(problem, who) == []
+    ways = [way for way in every(problem) if all(way.get(b) == s for b, s in kept.items())]
+    assert checking.price(problem, who) == min(checking.price(problem, way) for way in ways)
+
+
+def test_many_vacant_buildings_go_to_the_solver() -> None:
+    problem = replace(office(40, 16, seed=2), first=First.CHANGES, seconds=1.5)
+    current = {b: s for b, s in problem.current.items() if b > 12}
+    vacant = replace(problem, current=current)
+    found = assign(vacant)
+    assert reckoned.wrong(vacant, found.who) == []
+    assert reckoned.changed(vacant, found.who) == set(range(1, 13))
+    assert found.tried == "cp-sat"
 
 
 def test_web_processes_never_load_the_solver() -> None:

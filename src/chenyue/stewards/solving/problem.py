@@ -242,7 +242,8 @@ class Assignment:
     """What was found. `who` names a steward for each building that has one.
 
     `objective` and `bound` are prices (see `Prices`): no assignment is cheaper than `bound`; `proven` if they meet.
-    `tried` says how: "search" (step by step), "cp-sat". `seconds` by the wall, `cpu` by this process's clock.
+    `tried` says how: "few" (exactly), "search" (step by step), "cp-sat". `seconds` by the wall, `cpu` by this
+    process's clock.
     """
 
     who: dict[int, int]

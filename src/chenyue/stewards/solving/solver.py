@@ -10,7 +10,7 @@ import random
 import time
 from collections.abc import Callable, Collection, Mapping
 
-from chenyue.stewards.solving import checking, search
+from chenyue.stewards.solving import checking, few, search
 from chenyue.stewards.solving.problem import Assignment, First, Problem, distance
 
 Told = Callable[[int, int | None, float], None]  # price so far, bound, part of the time used (0 to 1)
@@ -64,6 +64,13 @@ class Run:
             used = min(1.0, (time.monotonic() - self.began) / max(0.001, self.problem.seconds))
             self.told(price, bound if bound is not None else self.bound, used)
 
+    def load(self) -> None:
+        """Load OR-Tools. It takes seconds on a busy machine, which aren't the search's."""
+        began = time.monotonic()
+        from chenyue.stewards.solving import cp  # noqa: F401
+
+        self.deadline += time.monotonic() - began
+
     def steps(self) -> None:
         """Improve step by step from what is."""
         state = search.start(self.problem, self.seed)
@@ -76,6 +83,7 @@ class Run:
 
         True if what was found is proven to be the cheapest with these options.
         """
+        self.load()
         from chenyue.stewards.solving.cp import Model
 
         self.tried = "cp-sat"
@@ -134,18 +142,18 @@ def assign(
     left out of `who`.
     """
     exact = installed() if solver is None else solver
-    if exact:
-        from chenyue.stewards.solving import cp  # noqa: F401 – loading it takes seconds, which aren't the search's
     run = Run(problem, seed, workers, told, stop)
     if problem.first is First.CHANGES and _only_needed(run, exact):
         return run.answer()
     run.steps()
+    if exact:
+        run.load()
     if exact and not run.over() and len(problem.serving) > SIZE:
-        run.parts(run.began + PARTS * problem.seconds)
+        run.parts(run.deadline - (1 - PARTS) * problem.seconds)
     if exact and not run.over():
         options = problem.options
-        few = _near(problem, run.who)
-        run.exact(few or options, {}, whole=few is None)
+        near = _near(problem, run.who)
+        run.exact(near or options, {}, whole=near is None)
     return run.answer()
 
 
@@ -156,8 +164,12 @@ def _only_needed(run: Run, exact: bool) -> bool:
     if any(breach.rule == "most" for breach in checking.breaches(problem, kept)):
         return False
     options = {b: ids for b, ids in problem.options.items() if b not in kept}
-    run.take(search.start(problem, run.seed).who)
-    proven = run.exact(options, kept, whole=False) if exact else False
+    if len(options) <= few.MOST:
+        run.tried, proven = "few", True
+        run.take(kept | few.cheapest(problem, kept))
+    else:
+        run.take(search.start(problem, run.seed).who)
+        proven = run.exact(options, kept, whole=False) if exact else False
     moved = [b for b, s in kept.items() if run.who.get(b) != s]
     if moved or len(run.who) < len(problem.buildings):
         return False  # somebody else must move for it, or nobody may take it: the whole question says which
@@ -170,12 +182,12 @@ def _near(problem: Problem, who: Mapping[int, int]) -> dict[int, tuple[int, ...]
     """The stewards to look at for each building, where all pairs would be too many; None if they aren't."""
     if sum(len(ids) for ids in problem.options.values()) <= MANY:
         return None
-    few = {}
+    found = {}
     for building, ids in problem.options.items():
         near = sorted(ids, key=lambda s: (problem.comfort(building, s), s))[:NEAR]
         theirs = {problem.current.get(building), who.get(building)} & set(ids)
-        few[building] = tuple(sorted({*near, *(s for s in theirs if s is not None)}))
-    return few
+        found[building] = tuple(sorted({*near, *(s for s in theirs if s is not None)}))
+    return found
 
 
 def _neighbours(problem: Problem) -> dict[int, list[int]]:
