@@ -18,8 +18,12 @@ from chenyue.core.press.refused import Refused
 MOST_PARTS = 400
 MAX_UNPACKED = 60 * 1024 * 1024  # of all parts together
 MAX_XML = 12 * 1024 * 1024  # of one part that is XML
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BINARY = re.compile(r"vbaProject|vbaData|activeX|/embeddings/|oleObject|/customUI|attachedToolbars|\.bin$", re.I)
+_STRANGE = {"altChunk", "object", "control", "subDoc", "OLEObject", "embed", "objectEmbed", "objectLink"}  # elements
+_DRAWN_IN = re.compile(
+    r"/(oleObject|package|control|vbaProject|attachedTemplate|aFChunk|subDocument|frame|mailMerge\w*)$"
+)
+_LINKS = ("https://", "http://", "mailto:", "tel:")  # what a link that people press may open
 # Fields that only show what the document knows by itself.
 _FIELDS = {"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "DATE", "TIME", "SAVEDATE", "PRINTDATE", "CREATEDATE", "TOC"}
 _FIELDS |= {"REF", "PAGEREF", "SEQ", "STYLEREF", "HYPERLINK", "TITLE", "AUTHOR", "SUBJECT", "EQ", "=", "LISTNUM"}
@@ -34,7 +38,7 @@ def check(content: bytes) -> None:
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise Refused("not_word") from error
     kinds = parts.get("[Content_Types].xml", b"")
-    if b"macroEnabled" in kinds or b"vbaProject" in kinds:
+    if b"macroenabled" in kinds.lower() or b"vbaproject" in kinds.lower():
         raise Refused("macros")
     if b"wordprocessingml.document.main+xml" not in kinds:
         raise Refused("not_word")
@@ -70,38 +74,44 @@ def _check_part(name: str, part: bytes) -> None:
     if name.endswith(".rels"):
         _check_relations(root)
         return
-    for element in root.iter():
-        if element.tag in (f"{_W}altChunk", f"{_W}object", f"{_W}control", f"{_W}subDoc"):
-            raise Refused("objects", name)
+    if any(_name(element) in _STRANGE for element in root.iter()):
+        raise Refused("objects", name)
     for field in _fields(root):
         _check_field(field)
 
 
+def _name(element: Element) -> str:
+    """The name of an element or attribute without its namespace: there are two for the same words."""
+    return str(element.tag).rpartition("}")[2]
+
+
 def _check_relations(root: Element) -> None:
     for relation in root.iter():
-        if relation.get("TargetMode", "").lower() != "external":
-            continue
-        kind, target = relation.get("Type", ""), relation.get("Target", "").lower()
-        if not kind.endswith("/hyperlink") or not target.startswith(("https://", "http://", "mailto:", "tel:")):
-            raise Refused("external", relation.get("Target", ""))
+        kind, target = relation.get("Type", ""), relation.get("Target", "")
+        if relation.get("TargetMode", "").lower() == "external":
+            if not kind.endswith("/hyperlink") or not target.lower().startswith(
+                ("https://", "http://", "mailto:", "tel:")
+            ):
+                raise Refused("external", target)
+        elif _DRAWN_IN.search(kind):
+            raise Refused("objects", target)
 
 
 def _fields(root: Element) -> Iterator[str]:
     """The instructions of fields, put together from the runs they are cut into."""
     open_fields: list[str] = []
     for element in root.iter():
-        if element.tag == f"{_W}fldSimple":
-            yield element.get(f"{_W}instr", "")
-        elif element.tag in (f"{_W}instrText", f"{_W}delInstrText"):
+        name, given = _name(element), {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+        if name == "fldSimple":
+            yield given.get("instr", "")
+        elif name in ("instrText", "delInstrText"):
             if not open_fields:
                 raise Refused("field", "?")
             open_fields[-1] += element.text or ""
-        elif element.tag == f"{_W}fldChar":
-            kind = element.get(f"{_W}fldCharType")
-            if kind == "begin":
-                open_fields.append("")
-            elif kind == "end" and open_fields:
-                yield open_fields.pop()
+        elif name == "fldChar" and given.get("fldCharType") == "begin":
+            open_fields.append("")
+        elif name == "fldChar" and given.get("fldCharType") == "end" and open_fields:
+            yield open_fields.pop()
     yield from open_fields
 
 
