@@ -22,7 +22,7 @@ BUILDING = re.compile(
     rf"(?<![\d.a-z{_CJK_NUMBER}])(?P<number>{_NUMBER}|[a-z])\s?"
     rf"(?P<word>幢楼?|号楼|号幢|座(?![桥位])|#楼?|排(?![水污查放气])|组(?![团织长建成])|队(?![员长])|弄|[楼号](?=\s?(?:{_NUMBER}单元|\d{{3,4}}(?!\d))))"
 )
-_COUNTED = re.compile(r"(?:共|有|这|那|每|某|几|整|同|前|后|另|另外|其中)$")
+_COUNTED = re.compile(r"(?:共|有|这|那|每|某|几|整|同|前|后|另|另外|其中|管|跑|扫|盖|拆|建)$")
 _VAGUE = re.compile(r"一幢|[^\d]{1,4}[座排组队弄]")  # `一排树`, `三组人`: which one only beside its estate
 # `3-2-401`, `3-401`; never part of a date, a telephone number or a sum.
 DASHED = re.compile(

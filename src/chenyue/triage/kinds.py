@@ -4,11 +4,13 @@ import math
 from dataclasses import dataclass, field
 
 from chenyue.catalogue.queries import catalogue
+from chenyue.triage import dangers
 from chenyue.triage.reading import read
 from chenyue.triage.scorer import scorer
 from chenyue.triage.versions import active
 
 GENERAL = "12"  # thanks, wishes and questions: no matter by themselves
+DANGER = 6.0  # points of words that show a danger now: they speak plainly whatever the catalogue calls it
 LEAST = 0.02  # shares below say nothing
 
 
@@ -18,6 +20,7 @@ class Kinds:
 
     points: float = 0.0
     shares: dict[str, float] = field(default_factory=dict)
+    danger: bool = False  # whether the words show a danger now
 
 
 def kinds(text: str, *, likeness: bool = True) -> Kinds:
@@ -31,7 +34,9 @@ def kinds(text: str, *, likeness: bool = True) -> Kinds:
     if heard[0].sums if one else engine.matcher.match(engine.matcher.words(reading.plain)):
         told = engine.points(heard)
         points = max([0.0, *(value for code, value in told.items() if not code.startswith(GENERAL))])
+    danger = bool(dangers.look(reading).present)
+    points = max(points, DANGER if danger else 0.0)
     if not likeness:
-        return Kinds(points)
+        return Kinds(points, danger=danger)
     logs = zip(engine.leaves, engine.first_logs(reading, heard), strict=True)
-    return Kinds(points, {c.code: share for c, value in logs if (share := math.exp(value)) >= LEAST})
+    return Kinds(points, {c.code: share for c, value in logs if (share := math.exp(value)) >= LEAST}, danger)

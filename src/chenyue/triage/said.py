@@ -19,3 +19,10 @@ def said() -> dict[tuple[str, str], tuple[str, ...]]:
             elif line and not line.startswith("#"):
                 found.setdefault(key, []).extend(part for part in line.split("|") if part)
     return {key: tuple(texts) for key, texts in found.items()}
+
+
+@cache
+def listed(name: str) -> tuple[str, ...]:
+    """Our own `calls` in distress or `calm` sentences, for the second ear."""
+    lines = (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))

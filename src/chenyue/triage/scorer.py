@@ -18,7 +18,7 @@ from chenyue.triage import lexicon
 from chenyue.triage.alarm import Alarm
 from chenyue.triage.blend import blended, normal
 from chenyue.triage.reading import Reading, read
-from chenyue.triage.said import said
+from chenyue.triage.said import listed, said
 from chenyue.triage.similarity import Likeness, grams
 from chenyue.triage.versions import Active
 
@@ -102,8 +102,8 @@ class Scorer:
         grave = {c.code for c in self.leaves if c.urgency == Urgency.EMERGENCY}
         texts = {code: [text for text, weight in parts if weight == 1.0] for code, parts in documents.items()}
         self.alarm = Alarm(
-            [text for code in texts if code in grave for text in texts[code]],
-            [text for code in texts if code not in grave for text in texts[code]],
+            [*(text for code in texts if code in grave for text in texts[code]), *map(fold, listed("calls"))],
+            [*(text for code in texts if code not in grave for text in texts[code]), *map(fold, listed("calm"))],
         )
 
     def with_learner(self, active: Active | None) -> "Scorer":
