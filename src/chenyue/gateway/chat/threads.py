@@ -64,7 +64,14 @@ def options(scene: Scene, i: int) -> Options:
         return Options({}, [chatter, *(Choice("media", t, scene.attached(i, t)) for t in scene.candidates(i))])
     own = scene.own(i) | {f"~{name}": value for name, value in scene.around(i).items()}
     joining = [Choice("join", t, scene.joining(i, t)) for t in scene.candidates(i)]
-    return Options(own, [chatter, Choice("new", None, scene.opening(i)), *joining])
+    told = [Choice("new", None, scene.opening(i)), *joining]
+    return Options(own, told if _calls(seen) else [chatter, *told])
+
+
+def _calls(seen: Evidence) -> bool:
+    """Whether a neighbour tells of a danger now, not asks or advises: that is never small talk."""
+    quiet = ("denies", "advises", "reacts", "thanks", "chats")  # what is over is no danger that `dangers` sees
+    return seen.matter.danger and not seen.question and not any(seen.signs.has(sign) for sign in quiet)
 
 
 def best(of: Options) -> Choice:

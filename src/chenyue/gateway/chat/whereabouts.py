@@ -26,18 +26,29 @@ _NOT = re.compile(r"(?:不是|不在|不止)\s?$")
 # Matters of the whole estate, whoever of it speaks.
 _WHOLE = re.compile(
     r"房产证|不动产证|产权证|违约金|延期交房|物业费|维修资金|业委会|物业.{0,6}(?:走了|撤)|撤场|道闸|门岗|改造方案|工地|广场|舞队|"
-    r"中心花园|儿童乐园|游乐场|学区|减速带|大门|[东西南北]门(?!口)|小区.{0,2}(?:门口|外|大门|喷泉|水池|主路|花园|路灯|监控)|主路|那[条段].{0,4}路|物业.{0,12}公示|公共收益|场地费|泳池|社区医院|卫生服务|疫苗|公交站|好人好事|表扬|谢谢.{0,10}(?:网格|民警|社区|医生)"
+    r"中心花园|儿童乐园|游乐场|学区|减速带|大门(?!.{0,5}[锁铰])|[东西南北]门(?!口)|小区.{0,2}(?:门口|外|大门|喷泉|水池|主路|花园|路灯|监控)|主路|那[条段].{0,4}路|物业.{0,12}公示|公共收益|场地费|泳池|社区医院|卫生服务|疫苗|公交站|好人好事|表扬|谢谢.{0,10}(?:网格|民警|社区|医生)|"
+    r"(?:咱|咱们|我们|全|整个)(?:这?个?)(?:小区|院子|大院|村|庄|街|弄堂)(?!.{0,3}[\d一二三四五六七八九十]+(?:幢|栋|号|排|组|单元))|老院子|老小区|"
+    r"村口|村头|物业.{0,10}(?:就知道|只会|光会|只知道|没拖|没扫)|保安亭|催缴|停车费|车位费|地面.{0,4}(?:停车|涨)|外来车|收破烂|没个?(?:看门|门卫|保安)|保洁.{0,3}(?:换|少)|轮流扫|景观池|喷水池"
+)
+# A home that words name as the speaker's own, or as where the trouble is: 我201的, 就101, 对门1203.
+_HOME_ROOM = re.compile(
+    r"(?:我们?家?|就是?|对门|隔壁)(?:是|住|在)?\s?(?<!\d)(\d{3,4})(?![\d\-–—块元年月日号米分点:：个漏滴渗在])"
 )
 # Matters of a person's papers and money: the nickname's door says nothing about them.
 _PERSONAL = re.compile(
     r"低保|特困|尊老金|养老金|高龄|医保|社保|失业金|补贴|救助|残疾|存折|落户|报名|入学|工资|会员卡|健身卡"
 )
+# Of schools and papers too: the office or school that they name is not where the matter is.
+_ELSEWHERE = re.compile(_PERSONAL.pattern + r"|学区|名额|上学|读书|转学|户口")
+# Of people who are looked for: where somebody believes to have seen them.
+_SOUGHT = re.compile(r"(?:看见|看到|见到|见着|碰到|瞧见|遇到).{0,12}(?:他|她|老|孩|娃|囡|包|衣|个)|往.{1,3}走")
+_LOST = re.compile(r"没影|没回来|没到家|没进门|没回家|不见了|走丢|走失|哪个看|谁看|谁见|有没有看|帮忙找|帮着找|不见人")
 # Matters of the whole village.
 _VILLAGE = re.compile(r"分红|村务|村集体|村里的账|公开栏|集体资产|宅基地")
 # Matters within a house: an entrance that nicknames tell is theirs. What is outside is the building's.
 _INSIDE = re.compile(
     r"楼道|楼梯|单元|电梯|门厅|走廊|对门|楼上|\d{3,4}|[一二两三四五六七八九十\d]楼|天花板|吊顶|卫生间|厕所|厨房|客厅|卧室|主卧|次卧|书房|书柜|衣柜|"
-    r"渗|漏水|漏到|滴|阳台(?!底)|地漏|马桶|返水|倒灌|麻将|脚步|敲|摔东西|吵架|对讲|门禁|隔壁"
+    r"渗|漏水|漏到|又漏|漏了|床头|吊灯|灯线|滴|阳台(?!底)|地漏|马桶|返水|倒灌|麻将|脚步|敲|摔东西|吵架|对讲|门禁|隔壁"
 )
 _OUTSIDE = re.compile(
     r"楼顶|屋顶|屋面|外墙|阳台底|楼下(?!来)|楼底|楼前|楼后|大门口|幢门口|车位|车棚|停车|垃圾|草|绿地|树|狗|蚊|窗外|雨棚|烧烤|广场|水压|暖气|自来水"
@@ -131,8 +142,10 @@ class Where:
 
 def locate(known: "Gazetteer", home: Home, members: Sequence[tuple[Message, Evidence]]) -> Where:
     """The smallest place on which the messages agree; the last correction counts."""
-    place = _Telling(known, home, members).place()
-    return Where(place, _named(known, place))
+    telling = _Telling(known, home, members)
+    place = telling.place()
+    room = telling.room() if place else ""
+    return Where(place, _named(known, place) + (f"/{room}" if room and known.places[place].kind == "entrance" else ""))
 
 
 class _Telling:
@@ -166,6 +179,11 @@ class _Telling:
             return scope
         return self._by_doors()
 
+    def room(self) -> str:
+        """The one home that words name as where the trouble is; "" for none or several."""
+        rooms = set(_HOME_ROOM.findall(self.words))
+        return rooms.pop() if len(rooms) == 1 else ""
+
     def _of_words(self, message: Message) -> list[int]:
         found = []
         own = place_of_name(self.known, self.home, message.sender) if self._inside() else None
@@ -178,9 +196,13 @@ class _Telling:
         return found
 
     def _aside(self, place: int, before: str) -> bool:
-        """Somewhere else, where somebody goes to or comes from."""
-        away = not self.home.estate_id or not self.known.inside(place, self.home.estate_id)
-        return away and bool(_TOWARDS.search(before))
+        """Somewhere else, where somebody goes to or comes from, or where papers are asked for."""
+        if self.home.estate_id and self.known.inside(place, self.home.estate_id):
+            return False
+        elsewhere = self.home.estate_id and (
+            _ELSEWHERE.search(self.words) or (_LOST.search(self.words) and _SOUGHT.search(self.words))
+        )
+        return bool(_TOWARDS.search(before) or elsewhere)
 
     def _inside(self) -> bool:
         return bool(_INSIDE.search(self.words)) and not _OUTSIDE.search(self.words)
