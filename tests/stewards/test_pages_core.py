@@ -215,3 +215,19 @@ def test_coverage_costs_the_same_with_one_and_three(cast: Any, boss: Any) -> Non
         lambda: term(cast, steward(cast, f"楼长{next(names)}"), next(places)),
         8,
     )
+
+
+def test_a_case_keeps_the_steward_of_its_day(cast: Any, client_of: Any) -> None:
+    """Whoever comes next doesn't change who it was; it costs the page no statement."""
+    from helpers import count
+
+    first = term(cast, steward(cast), "金桂苑1幢")
+    case = sample_case(cast).case
+    url = reverse("desk:case", args=[case.number])
+    lin = client_of(cast.lin)
+    assert "楼长周桂珍" in text(lin.get(url))
+    actions.hand_on(term=first, to=steward(cast, "钱秀英"), reason="age", by=cast.zhao.actor(), at=timezone.now())
+    type(case).objects.filter(pk=case.pk).update(received_at=timezone.now() - timedelta(days=1))
+    page = text(lin.get(url))
+    assert "楼长周桂珍" in page and "钱秀英" not in page
+    assert count(lambda: lin.get(url)) <= 14

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from chenyue.core import snapshots
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, Refusal
 from chenyue.stewards import notices
 from chenyue.stewards.lifecycle import EndReason, StewardState, TermRole
 from chenyue.stewards.models import HandOver, Steward, Term
-from chenyue.stewards.queries import day_of, on_day
+from chenyue.stewards.queries import RECORD, day_of, on_day
 from chenyue.stewards.terms import AHEAD, LONGEST_WORDS, allowed, begin_term, end_term
 from chenyue.timeline.actions import record
 
@@ -133,6 +134,7 @@ def come_back(*, steward: Steward, by: Actor, at: datetime) -> Steward:
         end_term(term=term, reason=EndReason.BACK, by=by, at=at)
     planned = steward.terms.filter(ended_at=None, until=steward.ended_on).exclude(end_reason="")
     planned.update(until=None, end_reason="")
+    snapshots.bump(RECORD)
     HandOver.objects.filter(ended__steward=steward, ended__ended_at=None).delete()
     gone = steward.ended_on is not None
     steward.state, steward.ended_on, steward.end_reason = StewardState.ACTIVE, None, ""

@@ -5,11 +5,12 @@ That a building had a steward in those days stays; who it was does not.
 
 from typing import Any
 
+from chenyue.core import snapshots
 from chenyue.core.actors import SYSTEM
 from chenyue.people import masking
 from chenyue.people.events import ResidentErased
 from chenyue.people.models import Resident
-from chenyue.stewards import actions
+from chenyue.stewards import actions, queries
 from chenyue.stewards.lifecycle import EndReason, StewardState
 from chenyue.stewards.models import HandOver, Steward
 from chenyue.timeline import actions as timeline
@@ -27,6 +28,7 @@ def on_erased(event: ResidentErased) -> None:
         steward.birth_year = steward.home = steward.resident = steward.moved_on = None
         steward.dialects, steward.keeps, steward.avoids = [], [], []
         steward.save()
+        snapshots.bump(queries.RECORD)
         for row in HandOver.objects.filter(ended__steward=steward).exclude(words=""):
             row.words = ""
             row.save(update_fields=["words"])

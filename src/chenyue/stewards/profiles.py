@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from chenyue.core import snapshots
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, Refusal
 from chenyue.core.text import clean
@@ -18,7 +19,7 @@ from chenyue.places.models import Kind, Place
 from chenyue.stewards.absences import substitutes
 from chenyue.stewards.lifecycle import StewardKind, StewardState
 from chenyue.stewards.models import BuildingFacts, Steward, Term
-from chenyue.stewards.queries import day_of
+from chenyue.stewards.queries import RECORD, day_of
 from chenyue.stewards.terms import allowed, give, take
 from chenyue.timeline.actions import record
 
@@ -61,6 +62,8 @@ def save_steward(
     except IntegrityError as error:
         raise Refusal(_("This member is a steward already."), field="member", code="taken") from error
     record(subject=row.subject, verb="steward.added" if fresh else "steward.changed", by=by, at=at)
+    if not fresh:
+        snapshots.bump(RECORD)  # the name, and whether it is shown
     if not fresh and row.member_id != before:
         _move_grants(row, by, at)
     return row

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from chenyue.core import office
+from chenyue.core.snapshots import Snapshot
 from chenyue.people.models import Member
 from chenyue.places.models import Kind, Place
 from chenyue.stewards import rules
@@ -17,6 +18,7 @@ from chenyue.stewards.models import BuildingFacts, HandOver, Steward, Term
 
 # Who answers, first to last: who stands in, then whose building it is, then the deputy.
 ORDER = {TermRole.SUBSTITUTE.value: 0, TermRole.MAIN.value: 1, TermRole.DEPUTY.value: 2}
+RECORD = "stewards"  # the snapshot of all terms
 PLACE = ("id", "name", "full_name", "homes", "latitude", "longitude", "estate_id", "community_id", "code")
 
 
@@ -83,6 +85,26 @@ def answering(building_ids: Collection[int], day: date) -> dict[int, Answering]:
 
 
 _WHO = ("building_id", "role", "steward_id", "steward__name", "steward__shows_name", "steward__member_id")
+
+
+Kept = tuple[date, date | None, Answering]  # from, to, who
+
+
+def _load_record() -> dict[int, list[Kept]]:
+    found: dict[int, list[Kept]] = defaultdict(list)
+    rows = Term.objects.order_by("-since", "-pk").values_list("since", "until", *_WHO)
+    for since, until, building, role, steward, name, shows, member in rows:
+        found[building].append((since, until, Answering(steward, name if shows else "", role, member)))
+    return found
+
+
+_record = Snapshot(RECORD, _load_record)
+
+
+def answered(building_id: int | None, day: date) -> Answering | None:
+    """Who answered for a building on a day, from memory: an appeal keeps the steward of its day. No statement."""
+    there = [who for since, until, who in _record.get().get(building_id or 0, ()) if since <= day <= (until or day)]
+    return min(there, key=lambda who: ORDER[who.role], default=None)
 
 
 def steward_on(building_id: int, day: date) -> Steward | None:

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chenyue.core import office
+from chenyue.core import office, snapshots
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, NotAllowed, Refusal
 from chenyue.people import actions as people
@@ -20,7 +20,7 @@ from chenyue.places.models import Kind, Place
 from chenyue.stewards import notices
 from chenyue.stewards.lifecycle import EndReason, StewardState, TermRole
 from chenyue.stewards.models import HandOver, Steward, Term
-from chenyue.stewards.queries import day_of
+from chenyue.stewards.queries import RECORD, day_of
 from chenyue.timeline.actions import record
 
 WORD = "steward.manage"
@@ -69,6 +69,7 @@ def begin_term(
         HandOver.objects.filter(building=building, begun=None).exclude(ended__steward=steward).update(begun=term)
     data = {"building": building.full_name, "role": str(role), "since": since.isoformat()}
     record(subject=steward.subject, verb="steward.term_begun", by=by, at=at, data=data | _until(until))
+    snapshots.bump(RECORD)
     notices.begun(term, at)
     return term
 
@@ -170,6 +171,7 @@ def close(term: Term, reason: str, on: date, by: Actor, at: datetime, words: str
     term.until = on if on >= term.since else term.since - timedelta(days=1)
     term.ended_at, term.end_reason = at, str(reason)
     term.save(update_fields=["until", "ended_at", "end_reason"])
+    snapshots.bump(RECORD)
     take(term, by, at)
     data = {"building": term.building.full_name, "role": term.role, "until": term.until.isoformat()}
     data |= {"reason": str(reason)} | ({"words": words} if words else {})
@@ -210,6 +212,7 @@ def end_term(
 def _plan_end(term: Term, reason: str, on: date, by: Actor, at: datetime) -> None:
     term.until, term.end_reason = on, reason
     term.save(update_fields=["until", "end_reason"])
+    snapshots.bump(RECORD)
     data = {"building": term.building.full_name, "role": term.role, "until": on.isoformat(), "reason": reason}
     record(subject=term.steward.subject, verb="steward.term_planned_end", by=by, at=at, data=data)
 

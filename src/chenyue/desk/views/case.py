@@ -19,6 +19,7 @@ from chenyue.desk.views import drafts, matters
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member
 from chenyue.people.rules import may
+from chenyue.stewards import queries as stewards
 
 ENTRIES = 50
 FEW = 5  # messages that are read for several matters
@@ -41,6 +42,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     context |= {"note_form": NoteForm(), "reveals": may(member, "contact.see"), "calls": may(member, "callback.make")}
     context |= {"splits": may(member, "case.join"), "own_units": own_units(member)}
     context |= parting_of(member, found) | {"drafts": drafts.offered(member, found)}
+    context["steward"] = stewards.answered(found.case.building_id, stewards.day_of(found.case.received_at))
     return render(request, "desk/case/page.html", context)
 
 
