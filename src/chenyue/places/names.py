@@ -60,8 +60,8 @@ class Names:
                     misspelt[f"{name.text[:i]}?{name.text[i + 1 :]}"].append((letter, name))
         lengths = tuple(sorted({len(n.text) for n in open_to_typos}, reverse=True))
         letters = frozenset(c for n in open_to_typos for c in n.text)
-        letter = re.compile("[" + "".join(map(re.escape, sorted(letters))) + "]") if letters else _NONE
-        return cls(dict(by_start), dict(misspelt), lengths, letters, letter)
+        one = re.compile("[" + "".join(map(re.escape, sorted(letters))) + "]") if letters else _NONE
+        return cls(dict(by_start), dict(misspelt), lengths, letters, one)
 
     def scan(self, text: str) -> Iterator[tuple[int, int, Called]]:
         """Names in folded text from left to right, the longest at each place, without overlaps."""

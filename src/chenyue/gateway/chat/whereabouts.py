@@ -144,8 +144,9 @@ def locate(known: "Gazetteer", home: Home, members: Sequence[tuple[Message, Evid
     """The smallest place on which the messages agree; the last correction counts."""
     telling = _Telling(known, home, members)
     place = telling.place()
-    room = telling.room() if place else ""
-    return Where(place, _named(known, place) + (f"/{room}" if room and known.places[place].kind == "entrance" else ""))
+    path, info = _named(known, place), known.get(place)
+    room = telling.room() if info and info.kind == "entrance" else ""
+    return Where(place, f"{path}/{room}" if room else path)
 
 
 class _Telling:
