@@ -10,7 +10,17 @@ from django.db.models import F
 from chenyue.cases.models import Case
 from chenyue.core import office as settings
 from chenyue.core.errors import Refusal
-from chenyue.demo import office, reception_queue, reception_roster, rhythm, scripted, stewards_terms, works_project
+from chenyue.demo import (
+    office,
+    reception_queue,
+    reception_roster,
+    rhythm,
+    scripted,
+    stewards_doors,
+    stewards_terms,
+    works_estate,
+    works_site,
+)
 from chenyue.demo.hands import Hands
 from chenyue.demo.lives import Life, Lives
 from chenyue.demo.world import World
@@ -51,7 +61,7 @@ def build(now: datetime, tell: Tell = lambda line: None, days: int = DAYS, pace:
     here = office.found(began)
     reception_roster.found(here, began, now)
     stewards_terms.found(here, began, now)
-    works_project.found(here, began, now)
+    renewal = works_estate.found_in(here, began, now)
     world = World(now)
     hands = Hands(world, here)
     lives = Lives(hands)
@@ -63,7 +73,8 @@ def build(now: datetime, tell: Tell = lambda line: None, days: int = DAYS, pace:
     world.run(lambda at: tell(f"{at:%Y-%m-%d}"))
     reception_roster.today(here, now)
     stewards_terms.today(here, now)
-    works_project.today(here, now)
+    works_site.today(renewal)
+    stewards_doors.lived(here, now)
     Message.objects.filter(state=Message.State.QUEUED).update(
         state=Message.State.SENT, attempts=1, sent_at=F("created_at"), next_attempt_at=None
     )
