@@ -61,7 +61,7 @@ class ProjectForm(Form):
         label=_("Hours before water, power or a road is closed that people are told"), min_value=1, max_value=720
     )
     starts_on = DayField(label=_("Begins on"), required=False)
-    ends_on = DayField(label=_("Ends on"), required=False)
+    ends_on = DayField(label=pgettext_lazy("works", "Ends on"), required=False)
     stale_days = forms.IntegerField(label=_("Days after which a stance is old"), min_value=7, max_value=3650)
     answer_within = forms.CharField(label=_("An objection is answered within"), max_length=12)
     defect_within = forms.CharField(label=_("A defect is mended within"), max_length=12, help_text=_("3wd, 10d, 48h …"))

@@ -49,3 +49,9 @@ def percent(share: Any) -> str:
     """A fraction as people read it: `66.7 %`. Rounded down, so that 74.96 % never reads as 75 %."""
     tenths = int(share * 1000)
     return f"{tenths // 10}.{tenths % 10} %" if tenths % 10 else f"{tenths // 10} %"
+
+
+@register.filter
+def named(titles: dict[str, str], key: str) -> str:
+    """The title of a part of the plan by its key."""
+    return titles.get(key, key)

@@ -1,5 +1,6 @@
 """The works' calendar: what happens when, where it is loud, when water and power are off."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -26,26 +27,31 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
     project = find(request, number)
     at = now()
     rows = queries.phases(project)
-    first = today(at)
-    if (shift := request.GET.get("from", "")).lstrip("-").isdigit() and abs(int(shift)) < 200:
-        first += timedelta(weeks=int(shift))
+    shift = _weeks(request.GET.get("from", ""))
+    first = today(at) + timedelta(weeks=shift)
     by = member_of(request).actor()
     begins = permits.manages(by) or permits.answers(by, {project.contractor_id})
     for row in rows:
-        row.moves = [(to, STEPS[to]) for to in rules.PHASE_MOVES[row.state] if to != "cancelled"] if begins else []  # type: ignore[attr-defined]
-    shift_now = int(shift) if shift.lstrip("-").isdigit() else 0
+        steps = [to for to in rules.PHASE_MOVES[row.state] if to != PhaseState.CANCELLED] if begins else []
+        row.moves = [(to, STEPS[row.state, to]) for to in steps]  # type: ignore[attr-defined]
     context = {
         "project": project, "rows": rows, "weeks": queries.weeks(rows, first, WEEKS), "today": today(at),
-        "hours": rules.hours_in_words(project.noise_hours), "earlier": shift_now - WEEKS, "later": shift_now + WEEKS,
+        "hours": rules.hours_in_words(project.noise_hours), "earlier": shift - WEEKS, "later": shift + WEEKS,
         "manages": permits.manages(by), "settled": calendar.SETTLED,
     }  # fmt: skip
     return page(request, "works/calendar.html", context)
 
 
-STEPS: dict[str, tuple[str, Any]] = {
-    PhaseState.RUNNING: ("player-play", _("Begun")),
-    PhaseState.DONE: ("check", _("Done")),
-    PhaseState.PLANNED: ("arrow-back-up", _("Not begun yet")),
+def _weeks(written: str) -> int:
+    """How many weeks from this one the calendar begins; 0 for anything that is no such number."""
+    return int(written) if re.fullmatch(r"-?[0-9]{1,3}", written) else 0
+
+
+STEPS: dict[tuple[str, str], tuple[str, Any]] = {  # from a state to another: what the button says
+    (PhaseState.PLANNED, PhaseState.RUNNING): ("player-play", _("Begun")),
+    (PhaseState.RUNNING, PhaseState.DONE): ("check", _("Done")),
+    (PhaseState.RUNNING, PhaseState.PLANNED): ("arrow-back-up", _("Not begun yet")),
+    (PhaseState.DONE, PhaseState.RUNNING): ("arrow-back-up", _("Not done yet")),
 }
 
 
