@@ -313,10 +313,12 @@ def test_a_phone_is_looked_at_with_a_reason(cast: Any) -> None:
 def test_silence_is_said_once(cast: Any) -> None:
     who = steward(cast, since=date(2026, 8, 1))
     term(cast, who)
-    actions.touch(steward_id=who.pk, at=at(days=-70))
-    actions.touch(steward_id=who.pk, at=at(days=-80))  # came later, was earlier
+    ticks.remind(at(days=59))  # written down today: nobody was silent before
+    assert not Notice.objects.filter(key__startswith="steward.quiet").exists()
+    actions.touch(steward_id=who.pk, at=at(days=10))
+    actions.touch(steward_id=who.pk, at=at(days=5))  # came later, was earlier
     who.refresh_from_db()
-    assert who.last_active_at == at(days=-70)
-    for hours in (0, 1):
-        ticks.remind(at(hours=hours))
+    assert who.last_active_at == at(days=10)
+    for days in (70, 71, 72):
+        ticks.remind(at(days=days))
     assert Notice.objects.filter(member=cast.zhao, key__startswith="steward.quiet").count() == 1

@@ -197,12 +197,17 @@ def reasons_to_hand_on(term: Term, day: date, limits: Limits) -> list[str]:
         found.append("old")
     if steward.moved_on is not None and steward.moved_on <= day:
         found.append("moved")
-    seen = day_of(steward.last_active_at) if steward.last_active_at else None
-    if rules.is_inactive(seen, max(steward.since, term.since), day, limits.inactive):
+    if rules.is_inactive(*heard_of(term), day, limits.inactive):
         found.append("inactive")
     if rules.is_ending(term.until, day, limits.remind):
         found.append("ending")
     return found
+
+
+def heard_of(term: Term) -> tuple[date | None, date]:
+    """When a steward was last heard of, and from when on that is asked: not before the term was written down here."""
+    seen = day_of(term.steward.last_active_at) if term.steward.last_active_at else None
+    return seen, max(term.steward.since, term.since, day_of(term.made_at))
 
 
 def history(building_id: int) -> list[Term]:

@@ -4,16 +4,15 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from chenyue.core import office
 from chenyue.core.actors import SYSTEM
 from chenyue.core.ticks import every
-from chenyue.stewards import notices
+from chenyue.stewards import notices, rules
 from chenyue.stewards.absences import settle_states
 from chenyue.stewards.lifecycle import EndReason, StewardState, TermRole
-from chenyue.stewards.models import HandOver, Steward, Term
-from chenyue.stewards.queries import day_of
+from chenyue.stewards.models import HandOver, Term
+from chenyue.stewards.queries import day_of, heard_of, open_terms
 from chenyue.stewards.terms import close, give
 
 BATCH = 200  # terms in one turn; the rest waits for the next minute
@@ -86,10 +85,12 @@ def _ending(at: datetime) -> int:
 
 def _quiet(at: datetime) -> int:
     """Active stewards with a building, silent for longer than the office allows."""
-    before = at - timedelta(days=office.get("steward_inactive_days"))
-    rows = Steward.objects.filter(state=StewardState.ACTIVE, since__lt=timezone.localtime(before).date())
-    rows = rows.filter(terms__role=TermRole.MAIN, terms__ended_at=None).distinct()
-    silent = [s for s in rows.order_by("pk") if s.last_active_at is None or s.last_active_at < before][:BATCH]
-    for steward in silent:
-        notices.quiet(steward, day_of(steward.last_active_at) if steward.last_active_at else steward.since, at)
+    day, days, silent = day_of(at), office.get("steward_inactive_days"), {}
+    rows = open_terms(day).filter(role=TermRole.MAIN, steward__state=StewardState.ACTIVE)
+    for term in rows:
+        seen, since = heard_of(term)
+        if rules.is_inactive(seen, since, day, days):
+            silent[term.steward_id] = (term.steward, max(seen or since, since))
+    for steward, since in silent.values():
+        notices.quiet(steward, since, at)
     return len(silent)
