@@ -30,7 +30,11 @@ def overlap(one: Shape, other: Shape) -> bool:
 def test_north_is_up_and_east_is_right() -> None:
     drawn = plan([*estate(1, 32.62, 120.06), *estate(2, 32.61, 120.08)])
     assert shape(drawn, 100).middle[1] < shape(drawn, 103).middle[1] < shape(drawn, 200).middle[1]
-    assert shape(drawn, 100).middle[0] < shape(drawn, 101).middle[0] < shape(drawn, 200).middle[0]
+    assert shape(drawn, 100).middle[0] < shape(drawn, 101).middle[0]
+    corners = {1: (32.62, 120.06), 2: (32.62, 120.08), 3: (32.60, 120.06), 4: (32.60, 120.08)}
+    drawn = plan([box for pk in (3, 2, 4, 1) for box in estate(pk, *corners[pk])])
+    x, y = ({pk: shape(drawn, pk * 100).middle[axis] for pk in corners} for axis in (0, 1))
+    assert x[1] < x[2] and x[3] < x[4] and y[1] < y[3] and y[2] < y[4]
 
 
 def test_nothing_lies_on_anything_and_all_in_the_frame() -> None:
@@ -42,12 +46,20 @@ def test_nothing_lies_on_anything_and_all_in_the_frame() -> None:
     assert {area.name for area in drawn.areas} == {"1区", "2区", "新区"}
 
 
-def test_empty_strips_are_narrowed() -> None:
+def test_gaps_are_narrowed() -> None:
     near, far = (
-        plan([*estate(1, 32.62, 120.06), *estate(2, 32.61, 120.08)]),
-        plan([*estate(1, 32.62, 120.06), *estate(2, 32.59, 120.12)]),
+        plan([*estate(1, 32.62, 120.06), *estate(2, lat, lon)]) for lat, lon in ((32.61, 120.08), (32.59, 120.12))
     )
     assert (round(near.width), round(near.height)) == (round(far.width), round(far.height))
+    village = [Box(1, "东", 1, "村", 32.62, 120.06), Box(2, "西", 1, "村", 32.62, 120.07)]
+    assert plan(village).width < 200  # a kilometre of fields lies between them
+
+
+def test_many_estates_are_packed_in_rows() -> None:
+    rows = [box for n in range(1, 18) for box in estate(n, 32.6 + n * 7 % 17 * 0.003, 120.06 + n * 5 % 17 * 0.004)]
+    drawn = plan(rows)
+    used = sum(area.width * area.height for area in drawn.areas) / (drawn.width * drawn.height)
+    assert used > 0.6 and 1 < drawn.width / drawn.height < 2
 
 
 def test_buildings_off_the_map_stand_in_a_grid_below() -> None:

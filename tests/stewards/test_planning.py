@@ -1,9 +1,12 @@
 """Proposals of re-assignment: asked for, worked out by the job, read with their reasons, carried out, taken back."""
 
+import json
 from datetime import date
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from cast import NOW, at, client_of
 from chenyue.core import jobs
@@ -266,3 +269,18 @@ def test_more_changes_cost_no_more_statements(cast: Any) -> None:
         web.get(address)
         costs.append(count(lambda address=address: web.get(address)))
     assert costs[0] == costs[1], costs
+
+
+def test_at_the_command_line(cast: Any) -> None:
+    zhou, wu = people(cast)
+    out = StringIO()
+    call_command("plan_stewards", "--dry-run", "--json", "--seconds", "2", "--leaving", "吴学勤", stdout=out)
+    said = json.loads(out.getvalue())
+    assert [(c["building"], c["before"], c["after"]) for c in said["changes"]] == [(FOUR[3], "吴学勤", "周桂珍")]
+    assert not Plan.objects.exists()
+    call_command("plan_stewards", "--reason", "resignation", "--leaving", str(wu.pk), "--seconds", "2", stdout=out)
+    assert Plan.objects.get().state == PlanState.READY
+    for wrong in (["--leaving", "没有此人"], ["--within", "没有此地"], ["--by", "nobody"], ["--seconds", "1"]):
+        with pytest.raises(CommandError):
+            call_command("plan_stewards", "--reason", "all", *wrong, stdout=out)
+    assert zhou.terms.filter(ended_at=None).count() == 3

@@ -96,6 +96,14 @@ def test_dialect_and_deputy_decide_between_equals() -> None:
     assert words["deputy"] == {"steward": 1} and "vacant" in words
 
 
+def test_nobody_who_serves_is_left_with_nothing() -> None:
+    """Without 1 the others could be even: 40 each. They aren't even, and 1 keeps a building."""
+    people = (at(1, 1, more=False), at(2, 2), at(3, 3))
+    problem = Problem(line([40, 20, 20]), people, {1: 1, 2: 2, 3: 2}, first=First.ANEW, seconds=2, balance=0.01)
+    assert 1 in assign(problem).who.values()
+    assert 1 in assign(problem, solver=False).who.values()
+
+
 def test_half_a_share_is_half_a_load() -> None:
     people = (at(1, 1), at(2, 6, share=50))
     problem = Problem(line([20] * 6), people, {}, first=First.BALANCE, seconds=1)

@@ -1,7 +1,8 @@
 """The office's own plan: buildings drawn from footprints, from coordinates, or in a simple grid. Pure; SVG as text.
 
-A plan of streets and blocks as simple as this one needs no review (map regulations of 2015, article 15). Wide empty
-strips between estates are narrowed, so that buildings are large enough to be read; what lies north stays north.
+A plan of streets and blocks as simple as this one needs no review (map regulations of 2015, article 15). Within an
+estate buildings lie as they do; the estates themselves are moved together in rows, north above south and west before
+east, so that buildings are large enough to be read.
 """
 
 import math
@@ -14,9 +15,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 METRES_A_DEGREE = 111_195.0
 LONG, DEEP = 44.0, 15.0  # metres of a slab whose footprint isn't known
-STRIP = 30.0  # metres: what an empty strip is narrowed to
+STRIP = 24.0  # metres: what an empty strip within an estate is narrowed to
+GAP = 8.0  # metres between two estates
+SHAPE = 1.8  # width by height of the whole
 MARGIN = 12.0  # metres around an estate
-HEAD = 16.0  # metres above an estate, for its name
+HEAD = 18.0  # metres above an estate, for its name
 CELL = (56.0, 32.0)  # metres of one building in a grid
 ROW = 6  # buildings in a row of a grid
 FARTHEST = 50_000.0  # metres from the middle: a point beyond it was mistyped and goes into a grid
@@ -119,7 +122,7 @@ def plan(buildings: Iterable[Box]) -> Plan:
             continue
         block = blocks.setdefault(box.estate, _Block(box.estate, box.estate_name))
         block.shapes.append(_drawn(box, points[box.id], middle, spaces[box.estate]))
-    placed = _narrowed(list(blocks.values()))
+    placed = _arranged(list(blocks.values()))
     return _finished([*placed, *_grids(loose, placed)])
 
 
@@ -183,17 +186,69 @@ def _rectangle(box: Box, at: tuple[float, float], slab: tuple[float, float], pla
     return Shape(box.id, box.name, box.estate, corners, at, slab, True, placed)
 
 
-def _narrowed(blocks: list[_Block]) -> list[_Block]:
-    """Take out what is empty along both axes, beyond a strip."""
+def _narrowed(block: _Block) -> _Block:
+    """Take out what is empty within an estate along both axes, beyond a strip."""
     for axis in (0, 1):
-        spans = sorted((block.frame()[axis], block.frame()[axis + 2], n) for n, block in enumerate(blocks))
+        spans = sorted((min(p[axis] for p in s.points), max(p[axis] for p in s.points), n) for n, s in _counted(block))
         reached, less = -math.inf, 0.0
         for low, high, n in spans:
             if reached > -math.inf and low - reached > STRIP:
                 less += low - reached - STRIP
             reached = max(reached, high)
-            blocks[n].shapes = [_moved(shape, axis, less) for shape in blocks[n].shapes]
+            block.shapes[n] = _moved(block.shapes[n], axis, less)
+    return block
+
+
+def _counted(block: _Block) -> list[tuple[int, Shape]]:
+    return list(enumerate(block.shapes))
+
+
+def _arranged(blocks: list[_Block]) -> list[_Block]:
+    """Estates in rows from north to south, in each row from west to east: as near to the map as leaves no gaps."""
+    centres = {n: _centre(block) for n, block in enumerate(blocks)}
+    sizes = {n: _extent(_narrowed(block)) for n, block in enumerate(blocks)}
+    order = sorted(centres, key=lambda n: (centres[n][1], centres[n][0]))
+    best: list[list[int]] = []
+    for count in range(1, len(order) + 1):
+        rows = _rows(order, sizes, count)
+        if not best or abs(_shape(rows, sizes) - SHAPE) < abs(_shape(best, sizes) - SHAPE):
+            best = rows
+    top = 0.0
+    for row in best:
+        left = 0.0
+        for n in sorted(row, key=lambda n: centres[n][0]):
+            west, north, _east, _south = blocks[n].frame()
+            blocks[n].shapes = [_moved(_moved(s, 0, west - left), 1, north - top) for s in blocks[n].shapes]
+            left += sizes[n][0] + GAP
+        top += max(sizes[n][1] for n in row) + GAP
     return blocks
+
+
+def _centre(block: _Block) -> tuple[float, float]:
+    west, north, east, south = block.frame()
+    return (west + east) / 2, (north + south) / 2
+
+
+def _extent(block: _Block) -> tuple[float, float]:
+    west, north, east, south = block.frame()
+    return east - west, south - north
+
+
+def _rows(order: list[int], sizes: Mapping[int, tuple[float, float]], count: int) -> list[list[int]]:
+    """The blocks in so many rows of about the same width."""
+    whole, rows, used = sum(sizes[n][0] for n in order), [[]], 0.0
+    for n in order:
+        if rows[-1] and len(rows) < count and used + sizes[n][0] / 2 > whole * len(rows) / count:
+            rows.append([])
+        rows[-1].append(n)
+        used += sizes[n][0]
+    return rows
+
+
+def _shape(rows: list[list[int]], sizes: Mapping[int, tuple[float, float]]) -> float:
+    """Width by height."""
+    width = max(sum(sizes[n][0] + GAP for n in row) for row in rows)
+    return width / sum(max(sizes[n][1] for n in row) + GAP for row in rows)
 
 
 def _moved(shape: Shape, axis: int, less: float) -> Shape:
@@ -212,14 +267,14 @@ def _grids(loose: dict[int | None, list[Box]], placed: list[_Block]) -> list[_Bl
     for estate, boxes in loose.items():
         width = min(ROW, len(boxes)) * CELL[0] + 2 * MARGIN
         if x > west and x + width - west > wide:
-            x, y, deep = west, y + deep + STRIP, 0.0
+            x, y, deep = west, y + deep + GAP, 0.0
         block = _Block(estate, boxes[0].estate_name, placed=False)
         for n, box in enumerate(boxes):
             row, column = divmod(n, ROW)
             at = (x + MARGIN + (column + 0.5) * CELL[0], y + HEAD + MARGIN + (row + 0.5) * CELL[1])
             block.shapes.append(_rectangle(box, at, (LONG, DEEP), placed=False))
         frame = block.frame()
-        x, deep = x + width + STRIP, max(deep, frame[3] - frame[1])
+        x, deep = x + width + GAP, max(deep, frame[3] - frame[1])
         found.append(block)
     return found
 
@@ -243,7 +298,7 @@ def svg(drawn: Plan, values: Mapping[int, Value], label: str) -> SafeString:
         "",
         '<rect x="{}" y="{}" width="{}" height="{}" rx="6"/><text x="{}" y="{}">{}</text>',
         (
-            (_n(a.x + 1), _n(a.y + 1), _n(a.width - 2), _n(a.height - 2), _n(a.x + 7), _n(a.y + 15), a.name)
+            (_n(a.x + 1), _n(a.y + 1), _n(a.width - 2), _n(a.height - 2), _n(a.x + 8), _n(a.y + 18), a.name)
             for a in drawn.areas
         ),
     )

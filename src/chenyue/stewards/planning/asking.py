@@ -16,6 +16,7 @@ from chenyue.stewards.planning.building import REASONS
 from chenyue.stewards.terms import allowed
 from chenyue.timeline.actions import record
 
+WORD = "steward.manage"
 JOB = "stewards.plan"
 SECONDS = (2, 60)
 BUSY = (PlanState.ASKED, PlanState.RUNNING)

@@ -68,9 +68,9 @@ class Shown:
     figures: dict[str, Any]
 
     @property
-    def uneven(self) -> list[LoadRow]:
-        """Those whose load stays outside of the band."""
-        return [row for row in self.loads if row.outside]
+    def shown_loads(self) -> list[list[LoadRow]]:
+        """Loads that change or stay uneven, and all others, which stay folded."""
+        return [[row for row in self.loads if (row.changed or row.outside) is told] for told in (True, False)]
 
 
 def recent() -> QuerySet[Plan]:

@@ -69,6 +69,7 @@ def price(problem: Problem, who: Mapping[int, int]) -> int:
     total = prices.vacant * sum(b.id not in who for b in problem.buildings)
     for building, steward in who.items():
         total += problem.own(building, steward)
+    total += prices.emptied * len(problem.active - set(who.values()))
     for row in problem.serving:
         off = problem.bands[row.id].off(carried[row.id])
         total += prices.tenth * off + (prices.outside if off else 0)

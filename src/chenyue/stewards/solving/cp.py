@@ -49,6 +49,7 @@ class Model:
             mine = [b for b, ids in options.items() if steward.id in ids]
             self._load(steward.id, mine)
             self._most(steward.id, mine)
+            self._some(steward.id, mine)
             self._estates(steward.id, mine)
         total = cp_model.LinearExpr.weighted_sum([v for v, _ in self.price], [c for _, c in self.price])
         self.model.minimize(total + self.constant)
@@ -86,6 +87,13 @@ class Model:
         if row.most is not None:
             room = max(0, row.most - row.holds - len(self.kept.get(steward, ())))
             self.model.add(cp_model.LinearExpr.sum([self.x[b, steward] for b in mine]) <= room)
+
+    def _some(self, steward: int, mine: list[int]) -> None:
+        """Who serves isn't left with nothing, if it can be helped."""
+        if steward in self.problem.active and not self.kept.get(steward):
+            none = self.model.new_bool_var(f"e{steward}")
+            self.model.add_bool_or([*(self.x[b, steward] for b in mine), none])
+            self.price.append((none, self.problem.prices.emptied))
 
     def _estates(self, steward: int, mine: list[int]) -> None:
         """One variable for each estate they could go to. The first costs nothing; `none`: there is no first."""

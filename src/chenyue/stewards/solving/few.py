@@ -65,7 +65,8 @@ def _prices(problem: Problem, steward: int, open_: list[int], theirs: list[int])
         load = base + sum(problem.weight[open_[n]] for n in mine)
         spans = len(estates | {problem.building[open_[n]].estate for n in mine})
         more = ESTATE * (max(0, spans - 1) - max(0, len(estates) - 1))
-        found.append(sum(own[n] for n in mine) + outside(load) - outside(base) + more)
+        rescued = prices.emptied if steward in problem.active and not theirs else 0
+        found.append(sum(own[n] for n in mine) + outside(load) - outside(base) + more - rescued)
     return found
 
 

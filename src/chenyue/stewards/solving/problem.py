@@ -143,6 +143,12 @@ class Problem:
         return found
 
     @cached_property
+    def active(self) -> frozenset[int]:
+        """Those who have a building today and nothing outside of what is asked: they aren't to lose the last one."""
+        has = {s for b, s in self.current.items() if s in self.options.get(b, ())}
+        return frozenset(s.id for s in self.serving if s.id in has and not s.holds)
+
+    @cached_property
     def quarrels(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
         """Buildings that several stewards must keep, with them: one of them gets it."""
         wanted: dict[int, list[int]] = {}
@@ -208,13 +214,14 @@ class Prices:
     """Prices in metres of walking; the first ones are as large as all others together can be."""
 
     vacant: int
+    emptied: int  # a steward who served and is left with nothing
     outside: int  # a steward outside of the band, or a building out of reach
     tenth: int  # a tenth of a weighted home outside of it
     change: int
 
     @classmethod
     def of(cls, problem: Problem) -> "Prices":
-        """Tiers: vacant, then changes and then the band, or the band before changes."""
+        """Tiers: vacant, then changes before the band, or the band before changes; nobody is emptied for the band."""
         buildings, serving = max(1, len(problem.buildings)), max(1, len(problem.serving))
         mean = max(1.0, sum(problem.weight.values()) / serving)
         tenth = max(1, round(10_000 / mean))  # a tenth of a full load outside weighs as much as 1,000 m
@@ -223,9 +230,10 @@ class Prices:
         off = sum(problem.weight.values()) + round(10 * sum(s.carries for s in problem.serving))
         small += 2 * tenth * off
         outside = small + 1
-        change = CHANGE[problem.first] or outside * (serving + buildings + 1)
-        vacant = change * (buildings + 1) + outside * (serving + buildings + 1)
-        return cls(vacant, outside, tenth, change)
+        emptied = outside * (serving + buildings + 1)
+        change = CHANGE[problem.first] or emptied * (serving + 2)
+        vacant = change * (buildings + 1) + emptied * (serving + 2)
+        return cls(vacant, emptied, outside, tenth, change)
 
 
 @dataclass(frozen=True)

@@ -72,12 +72,16 @@ class State:
         """What it costs to give them a building that nobody has; the price of its being vacant not counted."""
         weight = self.problem.weight[building]
         found = self.own(building, steward) + self.joins(building, steward)
+        if not self.held[steward] and steward in self.problem.active:
+            found -= self.prices.emptied
         return found + self.off(steward, weight) - self.off(steward)
 
     def moving(self, building: int, to: int) -> int:
         """By how much it gets dearer if a building goes to somebody else."""
         here, weight = self.who[building], self.problem.weight[building]
         less = self.off(here, -weight) - self.off(here) - self.own(building, here) - self.leaves(building, here)
+        if self.held[here] == 1 and here in self.problem.active:
+            less += self.prices.emptied
         return less + self.giving(building, to)
 
     def exchange(self, one: int, other: int) -> int:
