@@ -48,6 +48,16 @@ def test_a_name_that_isnt_shown_and_a_vacant_building(cast):
     assert (vacant["steward"], vacant["role"]) == ("", "") and "楼长" not in vacant["help"]
 
 
+def test_who_stands_in_for_a_week_isnt_on_the_paper(cast):
+    term(cast, steward(cast), "金桂苑2幢")
+    term(cast, steward(cast, "林妙"), "金桂苑2幢", "substitute", until=NOW.date() + timedelta(days=5))
+    term(cast, steward(cast, "梅香"), "金桂苑3幢", "deputy")
+    assert [(d["steward"], d["role"]) for d in doors(cast, "金桂苑2幢", "金桂苑3幢")] == [
+        ("周桂珍", "楼长"),
+        ("梅香", "代理楼长"),
+    ]
+
+
 def test_the_paper_names_where_people_are_received(cast):
     venue = Venue.objects.create(
         name="群众接待室", address="晨光路18号", feed_token=ids.token(), screen_token=ids.token()

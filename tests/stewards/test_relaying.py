@@ -6,7 +6,7 @@ from django.urls import reverse
 from cast import NOW
 from chenyue.core.errors import Refusal
 from chenyue.notify.models import Notice
-from chenyue.people.models import Consent
+from chenyue.people.models import Consent, Grant
 from chenyue.stewards import inbox, relaying
 from chenyue.stewards.models import RelayedWord
 from chenyue.timeline.models import Entry
@@ -52,15 +52,28 @@ def test_what_was_left_is_encrypted_on_disk(cast, at_two):
         assert "花盆" not in str(cursor.fetchone()[0])
 
 
+def test_words_for_a_volunteer_without_an_account_are_passed_on_by_the_office(cast):
+    term(cast, steward(cast), "金桂苑3幢")
+    row = relaying.leave(building_id=cast.place("金桂苑3幢").pk, words="有人吗", at=NOW)
+    told = Notice.objects.get(member=cast.zhao, url=reverse("desk:my-buildings-word", args=[row.pk]))
+    assert "金桂苑3幢" in told.text
+    assert not Notice.objects.filter(member__in=[cast.wang, cast.sun, cast.zhou]).exists()
+    inbox.answer(word=row, words="已转告。", by=cast.zhao.actor(), at=NOW)
+
+
 def test_where_nobody_reads_nothing_is_taken(cast):
-    term(cast, steward(cast), "金桂苑3幢")  # a volunteer who doesn't sign in
-    place = cast.place("金桂苑3幢").pk
-    door = relaying.at_door(place, NOW)
+    place = cast.place("金桂苑3幢")
+    with pytest.raises(Refusal):
+        relaying.leave(building_id=place.pk, words="没有楼长", at=NOW)
+    term(cast, steward(cast), "金桂苑3幢")
+    Grant.objects.exclude(place=None).delete()
+    Grant.objects.filter(member=cast.zhao).delete()
+    door = relaying.at_door(place.pk, NOW)
     assert door is not None and door.answering is not None and not door.reachable
     with pytest.raises(Refusal):
-        relaying.leave(building_id=place, words="有人吗", at=NOW)
+        relaying.leave(building_id=place.pk, words="有人吗", at=NOW)
     assert RelayedWord.objects.count() == 0
-    assert relaying.at_door(cast.place("金桂苑3幢").estate_id, NOW) is None
+    assert relaying.at_door(place.estate_id, NOW) is None
 
 
 @pytest.mark.parametrize("words", ["", " \u200b ", "x", "长" * 1001])

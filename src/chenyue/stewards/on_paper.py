@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,9 +12,11 @@ from chenyue.core import office, qr
 from chenyue.places.models import Kind, Place
 from chenyue.stewards import queries
 from chenyue.stewards.lifecycle import TermRole
+from chenyue.stewards.models import Term
 
-# What papers call each role: papers are in the office's language, whoever asks for them.
-ROLES = {TermRole.MAIN.value: "楼长", TermRole.DEPUTY.value: "代理楼长", TermRole.SUBSTITUTE.value: "代班楼长"}
+# What papers call each role: papers are in the office's language, whoever asks for them. They hang for months, so
+# that whoever stands in for a week isn't on them.
+ROLES = {TermRole.MAIN.value: "楼长", TermRole.DEPUTY.value: "代理楼长"}
 NAMES = 8  # buildings that a poster lists; more are counted
 Venues = Callable[[Sequence[int], datetime], Mapping[int, list[str]]]
 
@@ -45,7 +47,7 @@ def doors(building_ids: Collection[int], base: str, at: datetime) -> list[dict[s
     rows = Place.objects.filter(pk__in=sorted(set(building_ids)), kind=Kind.BUILDING, active=True)
     places = list(rows.select_related("community", "estate").order_by("community_id", "estate_id", "pk"))
     day = queries.day_of(at)
-    answering = queries.answering([place.pk for place in places], day)
+    answering = _answering([place.pk for place in places], day)
     ranges = _ranges(day)
     found: dict[int, list[str]] = defaultdict(list)
     for source in _venues:
@@ -54,9 +56,19 @@ def doors(building_ids: Collection[int], base: str, at: datetime) -> list[dict[s
     return [_door(place, answering.get(place.pk), ranges, found[place.pk], base) for place in places]
 
 
+def _answering(building_ids: Sequence[int], day: date) -> dict[int, Term]:
+    """The term of each building's steward, or of its deputy where there is none. One statement."""
+    rows = queries.open_terms(day).filter(building_id__in=building_ids, role__in=ROLES)
+    found: dict[int, Term] = {}
+    for term in sorted(rows, key=lambda term: queries.ORDER[term.role]):
+        found.setdefault(term.building_id, term)
+    return found
+
+
 def _door(
-    place: Place, who: queries.Answering | None, ranges: Mapping[int, list[str]], venues: list[str], base: str
+    place: Place, term: Term | None, ranges: Mapping[int, list[str]], venues: list[str], base: str
 ) -> dict[str, Any]:
+    name = term.steward.name if term and term.steward.shows_name else ""
     url = base + reverse("portal:door", args=[place.code])
     phone = office.get("phone")
     return {
@@ -65,15 +77,15 @@ def _door(
         "code": place.code,
         "url": url,
         "qr": qr.drawing(url),
-        "steward": who.name if who else "",
-        "role": ROLES[who.role] if who else "",
-        "range": _range(ranges.get(who.steward_id, [])) if who and who.name else "",
+        "steward": name,
+        "role": ROLES[term.role] if term else "",
+        "range": _range(ranges.get(term.steward_id, [])) if term and name else "",
         "venues": venues,
-        "help": ("请家人、邻居或楼长帮忙" if who else "请家人或邻居帮忙") + (f"，也可以拨打 {phone}" if phone else ""),
+        "help": ("请家人、邻居或楼长帮忙" if term else "请家人或邻居帮忙") + (f"，也可以拨打 {phone}" if phone else ""),
     }
 
 
-def _ranges(day: Any) -> dict[int, list[str]]:
+def _ranges(day: date) -> dict[int, list[str]]:
     """The names of the buildings that each steward answers for. One statement."""
     found: dict[int, list[str]] = defaultdict(list)
     rows = queries.open_terms(day).filter(role=TermRole.MAIN).order_by("building__estate_id", "building_id")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db import transaction
 from django.urls import reverse
@@ -15,6 +16,7 @@ from chenyue.core.errors import Refusal
 from chenyue.notify.actions import notice
 from chenyue.people import personal
 from chenyue.people.models import Resident
+from chenyue.people.queries import members_with
 from chenyue.people.residents import consent_text, give_consent, register_resident
 from chenyue.places.models import Kind, Place
 from chenyue.stewards import queries, reach
@@ -22,21 +24,35 @@ from chenyue.stewards.lifecycle import RelayState
 from chenyue.stewards.models import RelayedWord
 from chenyue.timeline import actions as timeline
 
+_FOR_YOU = _("Words were left for you at %(building)s")
+_PASS_ON = _("Words were left for the steward of %(building)s, who doesn't sign in: please pass them on")
 LONGEST = 1000  # characters
 NAME = 40
 
 
 @dataclass(frozen=True)
 class AtDoor:
-    """Who answers at a door: a name if it may be shown, and whether words would reach somebody who signs in."""
+    """Who answers at a door, by a name if it may be shown; `own` are those of them who sign in."""
 
     building: Place
     answering: queries.Answering | None
-    readers: Sequence[int] = ()
+    own: Sequence[int] = ()
 
     @property
     def name(self) -> str:
         return self.answering.name if self.answering else ""
+
+    @cached_property
+    def readers(self) -> list[int]:
+        """Who reads what is left here: those who answer, or whoever passes words on to a steward without an account.
+
+        No statement in the first case, up to six in the other.
+        """
+        if self.own or self.answering is None:
+            return list(self.own)
+        inside = [pk for pk in (self.building.pk, self.building.estate_id, self.building.community_id) if pk]
+        found = [member.pk for pk in inside for member in members_with(reach.WORD, place_id=pk)]
+        return list(dict.fromkeys(found))
 
     @property
     def reachable(self) -> bool:
@@ -51,12 +67,12 @@ def at_door(building_id: int, at: datetime) -> AtDoor | None:
         return None
     day = queries.day_of(at)
     terms = sorted(queries.open_terms(day).filter(building_id=building_id), key=lambda t: queries.ORDER[t.role])
-    readers = list(dict.fromkeys(t.steward.member_id for t in terms if t.steward.member_id is not None))
+    own = list(dict.fromkeys(t.steward.member_id for t in terms if t.steward.member_id is not None))
     if not terms:
         return AtDoor(place, None)
     who = terms[0].steward
     name = who.name if who.shows_name else ""
-    return AtDoor(place, queries.Answering(who.pk, name, terms[0].role, who.member_id), readers)
+    return AtDoor(place, queries.Answering(who.pk, name, terms[0].role, who.member_id), own)
 
 
 def leave(
@@ -102,8 +118,14 @@ def leave(
             at=at,
         )
         timeline.record(subject=row.subject, verb="relayed.left", by=by, at=at, data={"building": building_id})
-        told = gettext("Words were left for you at %(building)s") % {"building": door.building.full_name}
-        notice(door.readers, told, reverse("desk:my-buildings-word", args=[row.pk]), f"relayed:{row.pk}", at)
+        told = _FOR_YOU if door.own else _PASS_ON
+        notice(
+            door.readers,
+            told % {"building": door.building.full_name},
+            reverse("desk:my-buildings-word", args=[row.pk]),
+            f"relayed:{row.pk}",
+            at,
+        )
     return row
 
 

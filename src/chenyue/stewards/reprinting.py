@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from chenyue.places.models import Kind, Place
 from chenyue.stewards import queries
 from chenyue.stewards.models import PrintJob, Term
+from chenyue.stewards.on_paper import ROLES
 
 WHOLE = "0"  # chosen for the whole office
 
@@ -21,7 +22,7 @@ def changed(kind: str, building_ids: Collection[int]) -> list[int]:
     rows = PrintJob.objects.filter(kind=kind).exclude(state="failed").order_by("made_at", "pk")
     for buildings, at in rows.values_list("buildings", "made_at"):
         printed |= dict.fromkeys(buildings, at)
-    terms = Term.objects.filter(building_id__in=building_ids).values("building_id").order_by()
+    terms = Term.objects.filter(building_id__in=building_ids, role__in=ROLES).values("building_id").order_by()
     found = terms.annotate(begun=Max("made_at"), ended=Max("ended_at"))
     last = {row["building_id"]: max(row["begun"], row["ended"] or row["begun"]) for row in found}
     return [pk for pk in building_ids if pk not in printed or (pk in last and last[pk] > printed[pk])]
