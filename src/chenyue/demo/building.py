@@ -17,6 +17,7 @@ from chenyue.demo import (
     rhythm,
     scripted,
     stewards_doors,
+    stewards_papers,
     stewards_terms,
     works_estate,
     works_site,
@@ -75,6 +76,7 @@ def build(now: datetime, tell: Tell = lambda line: None, days: int = DAYS, pace:
     stewards_terms.today(here, now)
     works_site.today(renewal)
     stewards_doors.lived(here, now)
+    stewards_papers.made(here, now)
     Message.objects.filter(state=Message.State.QUEUED).update(
         state=Message.State.SENT, attempts=1, sent_at=F("created_at"), next_attempt_at=None
     )
