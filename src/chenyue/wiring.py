@@ -30,12 +30,14 @@ class Wiring(AppConfig):
         from chenyue.cases import taught
         from chenyue.cases.lifecycle import STATE_WORDS
         from chenyue.catalogue import ruling
+        from chenyue.catalogue.events import CatalogueChanged
         from chenyue.core import chrome, office, views
         from chenyue.core.events import listen
         from chenyue.followup import actions as followup
         from chenyue.followup import notices as refused
         from chenyue.followup.events import AnswerRefused
         from chenyue.followup.gate import hold_closing
+        from chenyue.gateway.open311 import editing as open311
         from chenyue.people import events as people
         from chenyue.people import rules
         from chenyue.places import events as places
@@ -58,6 +60,7 @@ class Wiring(AppConfig):
         _forget_with_the_person()
         _points_of_works()
         listen(people.UnitDeactivated, ruling.unit_gone)
+        listen(CatalogueChanged, open311.on_catalogue)
         listen(cases.CaseMoved, followup.follow_move)
         listen(cases.CaseAnswered, followup.open_callbacks)
         listen(cases.CaseAnswered, case_notices.on_answered)  # after it: the letters carry the links

@@ -11,6 +11,17 @@ chrome.door("staff", "chat", _("Group chat"), "gateway:chat", icon="message-circ
 chrome.door(
     "staff", "hotline", _("Hotline tables"), "gateway:hotline", icon="phone", order=27, word="hotline.import", menu=True
 )
+chrome.door("staff", "open311", _("Open311"), "gateway:open311", icon="world", order=82, word="office.setup", menu=True)
+chrome.door(
+    "staff",
+    "open311-words",
+    _("Words to publish"),
+    "gateway:open311-words",
+    icon="eye",
+    order=83,
+    word="case.dispatch",
+    menu=True,
+)
 chrome.states(
     "import",
     {

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chenyue.cases.models import Appeal
+from chenyue.catalogue.models import Category
 from chenyue.core.fields import EncryptedText
 from chenyue.people.models import Member
 
@@ -111,3 +112,72 @@ class HotlineItem(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "row"], name="one_item_per_row")]
         indexes = [models.Index(fields=["number", "-id"])]
+
+
+class OpenService(models.Model):
+    """A category that other systems may use: to file (Open311), and, if it is public, to read."""
+
+    class Kind(models.TextChoices):
+        REALTIME = "realtime", _("A number at once")
+        BATCH = "batch", _("A number after triage")
+        BLACKBOX = "blackbox", _("No number: received, and never to be queried")
+
+    category = models.OneToOneField(Category, models.PROTECT, related_name="open_service")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.REALTIME)
+    public = models.BooleanField(default=False)  # its requests can be read by anybody
+    notice = models.CharField(max_length=120, blank=True)  # such as 24小时内上门
+    keywords = models.CharField(max_length=200, blank=True)
+    attributes = models.JSONField(default=list)  # definitions, see open311.rules
+    active = models.BooleanField(default=True)
+    changed_at = models.DateTimeField()
+
+
+class PartnerKey(models.Model):
+    """A key with a named owner: which system may file here, what, how much and until when. Only its hash is kept."""
+
+    name = models.CharField(_("system"), max_length=60)
+    owner = models.CharField(_("who answers for it"), max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=8)  # its last characters
+    services = models.JSONField(default=list)  # category codes; empty: all that are open
+    test = models.BooleanField(default=False)  # rehearses: everything is checked, nothing is kept
+    hourly = models.PositiveIntegerField(default=200)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    retired = models.CharField(max_length=200, blank=True)  # what is told to whoever still uses it
+    made_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["revoked_at", "name", "pk"]
+
+    @property
+    def subject(self) -> str:
+        """Its name on the timeline."""
+        return f"partner_key:{self.pk}"
+
+
+class OpenRequest(models.Model):
+    """An appeal that another system filed: under which token, with which attributes; a repeated call finds it."""
+
+    appeal = models.OneToOneField(Appeal, models.PROTECT, related_name="open_request")
+    key = models.ForeignKey(PartnerKey, models.PROTECT, related_name="requests")
+    service = models.ForeignKey(OpenService, models.PROTECT, related_name="+")
+    token = models.CharField(max_length=40, unique=True)
+    digest = models.CharField(max_length=64)  # of the call, so that a retry files nothing twice
+    attributes = models.JSONField(default=dict)
+    media_url = models.URLField(max_length=500, blank=True)  # told to people, never fetched
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "digest", "at"])]
+
+
+class PublishedWords(models.Model):
+    """The words of an appeal as the office lets them be read outside: looked through by a person."""
+
+    appeal = models.OneToOneField(Appeal, models.PROTECT, related_name="published_words")
+    words = models.TextField()
+    by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    at = models.DateTimeField()

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from chenyue.gateway import views_chat, views_hotline
+from chenyue.gateway import views_chat, views_hotline, views_open311
 
 app_name = "gateway"
 urlpatterns = [
     path("chat/", views_chat.chat, name="chat"),
     path("chat/file/", views_chat.chat_file, name="chat-file"),
     path("chat/done/<str:token>/", views_chat.chat_done, name="chat-done"),
+    path("open311/", views_open311.index, name="open311"),
+    path("open311/services/<str:code>/", views_open311.service, name="open311-set"),
+    path("open311/keys/new/", views_open311.key, name="open311-key"),
+    path("open311/keys/<int:pk>/end/", views_open311.revoke, name="open311-revoke"),
+    path("open311/words/", views_open311.words, name="open311-words"),
+    path("open311/words/<str:number>/", views_open311.publish, name="open311-publish"),
     path("hotline/", views_hotline.tables, name="hotline"),
     path("hotline/<int:pk>/", views_hotline.batch, name="hotline-batch"),
     path("hotline/<int:pk>/errors/", views_hotline.errors, name="hotline-errors"),

@@ -20,3 +20,14 @@ register(
     lambda data: _("%(count)s answers taken out for the sender of %(file)s") % data,
     icon="download",
 )
+register("gateway.key_given", lambda data: _("Key given to %(name)s (%(owner)s)") % data, icon="key")
+register("gateway.key_revoked", lambda data: _("Key of %(name)s (%(owner)s) ended") % data, icon="key")
+register(
+    "gateway.service_set",
+    lambda data: (
+        _("Open311 service set: %(name)s") if data["active"] else _("Open311 service closed: %(name)s")
+    ) % data,
+    icon="world",
+)  # fmt: skip
+register("gateway.words_published", lambda data: _("Words let be read outside: %(appeal)s") % data, icon="eye")
+register("gateway.words_taken_back", lambda data: _("Words no longer read outside: %(appeal)s") % data, icon="eye-off")
