@@ -66,6 +66,12 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   form.addEventListener("submit", () => { clearTimeout(timer); keep(form); });
 }
 for (const done of document.querySelectorAll("[data-draft-done]")) forget(done.dataset.draftDone);
+// A telephone or a desk is shared: what was typed, and pages kept for without a network, go with whoever signs out.
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action") !== "/sign-out/") return;
+  try { for (const name of Object.keys(localStorage)) if (name.startsWith(drafts)) localStorage.removeItem(name); } catch { /* nothing kept */ }
+  if ("caches" in window) caches.delete("chenyue-doors");
+});
 
 // Photographs: at most 1600 px wide or high before they are sent.
 async function smaller(file, most) {
