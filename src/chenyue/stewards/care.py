@@ -1,12 +1,13 @@
 """The care list: homes that are looked after closely. Telephone numbers only by a look that is recorded."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -77,10 +78,24 @@ def save(*, entry: CareEntry | None, building_id: int, facts: Facts, by: Actor, 
     return row
 
 
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two who put the same home on the list at the same moment: the second is told so."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise _twice() from error
+
+
+def _twice() -> Refusal:
+    return Refusal(_("This home is on the list already. Open it there."), field="room", code="twice")
+
+
 def _free(building_id: int, room: str, own: int | None) -> None:
     held = CareEntry.objects.filter(building_id=building_id, room=room, active=True).values_list("pk", flat=True)
     if set(held) - {own}:
-        raise Refusal(_("This home is on the list already. Open it there."), field="room", code="twice")
+        raise _twice()
 
 
 def facts_ok(facts: Facts) -> None:
@@ -104,7 +119,8 @@ def _write(row: CareEntry, facts: Facts, room: str, by: Actor, at: datetime) -> 
         # A number is found again by its owner's name when they ask what is kept about them.
         row.resident = register_resident(name=row.name, phone=facts.phone, by=by, at=at) if facts.phone else None
         row.phone = row.resident.phone if row.resident else ""
-    row.save()
+    with _alone():
+        row.save()
 
 
 def stop(*, entry: CareEntry, by: Actor, at: datetime) -> CareEntry:
@@ -124,7 +140,8 @@ def _switch(entry: CareEntry, active: bool, verb: str, by: Actor, at: datetime) 
             if active:
                 _free(row.building_id, row.room, row.pk)
             row.active = active
-            row.save(update_fields=["active"])
+            with _alone():
+                row.save(update_fields=["active"])
             timeline.record(subject=row.subject, verb=verb, by=by, at=at, data={"building": row.building_id})
     return row
 

@@ -97,7 +97,7 @@ async function shown(request) {
   try { return await fetched(request, {}, PAGE_SECONDS); }
   catch {
     const kept = await caches.match(OFFICE.shell, { ignoreVary: true });
-    return kept ?? new Response(OFFICE.gone, { status: 503, headers: { "Content-Type": "text/plain; charset=utf-8" } });
+    return kept ?? new Response(OFFICE.gone, { headers: { "Content-Type": "text/plain; charset=utf-8" } });
   }
 }
 async function fill(key) {
