@@ -103,7 +103,7 @@ def _phase(found: Renewal, number: int, row: Row, day: int) -> None:
             ends_on=today + timedelta(days=row["to"]), from_time=hours[0], to_time=hours[1],
             buildings=found.buildings(row.get("buildings", [])),
         )  # fmt: skip
-    one = found.rows.get(("phase", number))
+    one: Any = found.rows.get(("phase", number))
     if day == LENGTH + row["from"] and (row.get("running") or row.get("done")):
         calendar.move_phase(phase=one, to="running", by=luo, at=found.at(day, 9.5))
     if day == LENGTH + row["to"] and row.get("done"):
@@ -117,7 +117,7 @@ def _defect(found: Renewal, number: int, row: Row, day: int) -> None:
             project=found.project, building=found.buildings([row["building"]])[0], spot=row["spot"],
             words=row["words"], complaint=row.get("complaint", False), by=li, at=found.at(day, 16),
         )  # fmt: skip
-    one = found.rows.get(("defect", number))
+    one: Any = found.rows.get(("defect", number))
     if since == 1 and row.get("disputed"):
         defects.dispute(defect=one, words=row["disputed"], by=luo, at=found.at(day, 10))
     if since == 2 and row.get("mended"):
