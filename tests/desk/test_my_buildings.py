@@ -53,7 +53,7 @@ def test_the_first_page_costs_the_same_with_one_and_with_three(cast: Cast) -> No
         left(cast, room=room)
         Case.objects.filter(pk=sample_case(cast).case.pk).update(room=room)
 
-    one_and_three(lambda: client.get(reverse(HOME)), add, 11)
+    one_and_three(lambda: client.get(reverse(HOME)), add, 12)
 
 
 @pytest.mark.parametrize("name", ["-care", "-words", "-visits", "-paper"])

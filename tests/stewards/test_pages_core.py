@@ -97,10 +97,12 @@ def test_handing_on_and_the_file_that_goes_with_it(cast: Any, boss: Any, client_
     row = HandOver.objects.get()
     url = reverse("desk:hand-over", args=[row.pk])
     taker = client_of(cast.zhou)
+    assert url in text(taker.get(reverse("desk:my-buildings")))
     page = text(taker.get(url))
     assert words in page and case.number in page and "我已全部收到" in page
     assert post(taker, "acknowledge", row.pk).status_code == 303
     assert "我已全部收到" not in text(taker.get(url))
+    assert url not in text(taker.get(reverse("desk:my-buildings")))
     for name in ("wang", "lin", "sun", "admin", "audit"):  # stewards of other buildings, and everybody else
         assert client_of(getattr(cast, name)).get(url).status_code == 404
         assert post(client_of(getattr(cast, name)), "acknowledge", row.pk).status_code == 404

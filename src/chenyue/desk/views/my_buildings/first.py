@@ -9,6 +9,7 @@ from chenyue.people.http import staff_only
 from chenyue.people.rules import may
 from chenyue.stewards import care, reach
 from chenyue.stewards.models import DoorVisit
+from chenyue.stewards.queries import waiting_hand_overs
 
 
 @staff_only(reach.WORD)
@@ -18,6 +19,7 @@ def first(request: HttpRequest) -> HttpResponse:
     mine = my_buildings.mine(member, my_buildings.chosen(request))
     context = my_buildings.first_page(member, mine.ids, at) if mine.shown else {}
     context |= {"mine": mine, "at": at, "files": may(member, "case.file"), "manages": may(member, "steward.manage")}
+    context["hand_overs"] = waiting_hand_overs(member)
     return render(request, "desk/my_buildings/first.html", context)
 
 
