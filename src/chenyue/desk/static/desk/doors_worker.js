@@ -64,6 +64,7 @@ async function sent(request) {
 async function keep(id, url, type, body) {
   const at = Date.now(), sealed = await seal({ path: url.pathname, type, at }, body);
   await store("drafts", "readwrite", (s) => s.put({ id, at, state: "waiting", kind: OFFICE.forms.indexOf(url.pathname), sealed }));
+  await registration.sync?.register("drafts").catch(() => {}); // where browsers have it: sent with no page open
   await tell();
 }
 
