@@ -36,5 +36,7 @@ DRAWS = ("admin",)  # who changes places
 
 MAP: dict[str, Door | list[Door]] = {
     "desk:map": [Door(only(*SEES_THE_PLAN)), Door(only(*SEES_THE_PLAN), data={"layer": "heat"})],
+    "desk:map-ground": [Door(only(*DRAWS)), posted(only(*DRAWS, status=422))],
+    "desk:map-image": Door(only(*SEES_THE_PLAN, *DRAWS, status=404)),  # no picture yet
     "desk:map-outlines": [Door(only(*DRAWS)), posted(only(*DRAWS, status=422))],
 }

@@ -58,6 +58,12 @@ DEFAULTS: dict[str, Any] = {
     "steward_balance": 0.15,  # loads within this share of the average are even
     # Renewal works (works.site.projects).
     "works_keep_days": 1095,  # after the end: then the reasons of homes are anonymised, counts stay
+    # The ground under the office's plan (desk.office_ground): off until somebody names tiles or a picture of it.
+    "map_tiles": "",  # https://…/{z}/{x}/{y}…
+    "map_tiles_system": "wgs84",  # places.coordinates.System
+    "map_tiles_credit": "",  # whose map, with its approval number (审图号)
+    "map_image": "",  # a picture of the ground, as `core.kept_files` keeps it
+    "map_image_bounds": [],  # its west, south, east and north edge, degrees of WGS-84
     "centre_unit": "centre",  # code of the unit that takes what is nobody else's
     # Visits at doors that a person should look at: doors sooner one after the other, more of them in a day.
     "steward_visit_seconds": 60,

@@ -4,17 +4,19 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from csp.constants import HEADER
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chenyue.core.errors import NotAllowed, Refusal
+from chenyue.core import kept_files, office
+from chenyue.core.errors import NotAllowed, NotFound, Refusal
 from chenyue.core.http import see_other
-from chenyue.desk import office_map, uploads
-from chenyue.desk.forms.office_map import FootprintForm
+from chenyue.desk import office_ground, office_map, uploads
+from chenyue.desk.forms.office_map import FootprintForm, GroundForm
 from chenyue.desk.http import done, member_of, now, page
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member
@@ -36,8 +38,25 @@ def office_plan(request: HttpRequest) -> HttpResponse:
         "shown": found,
         "picture": svg(found.plan, values, asked.label) if found.values else "",
         "edits": may(member, "places.edit"),
+        "sets_ground": may(member, office_ground.WORD),
+        "has_ground": office_ground.on(),
     }
-    return render(request, "desk/map/map.html", context)
+    if request.GET.get("ground") and context["has_ground"]:
+        context |= grounded(found, asked)
+    answer = render(request, "desk/map/map.html", context)
+    if "buildings" in context:
+        answer.headers[HEADER] = office_ground.policy()
+    return answer
+
+
+def grounded(found: office_map.Shown, asked: "Asked") -> dict[str, Any]:
+    """What the script needs to lay the buildings on the office's ground."""
+    return {
+        "buildings": office_ground.buildings(found, asked.rows),
+        "tiles": office.get("map_tiles"),
+        "credit": office.get("map_tiles_credit"),
+        "bounds": office_ground.bounds(),
+    }
 
 
 class Asked:
@@ -124,3 +143,32 @@ def written(token: str, system: System, member: Member) -> dict[str, Any]:
     content = uploads.take(token)
     report = footprints.import_footprints(content, token, system=system, by=member.actor(), at=now())
     return {"n": report.created + report.updated + report.unchanged}
+
+
+@staff_only(office_ground.WORD)
+@require_http_methods(["GET", "POST"])
+def ground(request: HttpRequest) -> HttpResponse:
+    """What lies under the plan: nothing, tiles of a map service, or a picture of the office's own."""
+    sent = request.method == "POST"
+    form = GroundForm(request.POST if sent else None, request.FILES if sent else None, initial=GroundForm.now())
+    if form.is_valid():
+        by, at, details = member_of(request).actor(), now(), form.details()
+        if done(request, "desk.ground", form, lambda: {"on": bool(office_ground.save(**details, by=by, at=at))}):
+            messages.success(request, _("Saved."))
+            return see_other("desk:map-ground")
+    return page(request, "desk/map/ground.html", {"image": office.get("map_image")}, form=form)
+
+
+@staff_only()
+@require_safe
+def ground_image(request: HttpRequest) -> FileResponse:
+    """The office's picture of the ground, for who may look at the plan."""
+    member = member_of(request)
+    if not (office_map.layers(member) or may(member, office_ground.WORD)):
+        raise NotAllowed
+    if not office.get("map_image"):
+        raise NotFound
+    found = kept_files.opened(office.get("map_image"), "image/jpeg", "map.jpg")
+    answer = FileResponse(found.file, content_type=found.content_type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
