@@ -41,13 +41,11 @@ class Wiring(AppConfig):
         from chenyue.people import events as people
         from chenyue.people import rules
         from chenyue.places import events as places
-        from chenyue.reception import on_paper as reception_on_paper
-        from chenyue.stewards import on_paper
         from chenyue.timeline import listeners as timeline
         from chenyue.triage import learning
         from chenyue.workdays.events import CalendarChanged
 
-        on_paper.venues_from(reception_on_paper.venues)
+        _on_paper()
         views.metrics_gate.append(lambda member: rules.may(member, "office.setup"))
         learning.examples_from(taught.confirmed)
         listen(office.SettingsChanged, timeline.note_settings)
@@ -76,6 +74,14 @@ class Wiring(AppConfig):
         listen(cases.PartEnded, case_notices.on_part_ended)
         listen(cases.WordsAdded, case_notices.on_words_added)
         listen(cases.CaseDue, case_notices.on_due)
+
+
+def _on_paper() -> None:
+    """Posters of stewards say where people are received."""
+    from chenyue.reception import on_paper as reception
+    from chenyue.stewards import on_paper
+
+    on_paper.venues_from(reception.venues)
 
 
 def _forget_with_the_person() -> None:

@@ -118,15 +118,14 @@ def leave(
             at=at,
         )
         timeline.record(subject=row.subject, verb="relayed.left", by=by, at=at, data={"building": building_id})
-        told = _FOR_YOU if door.own else _PASS_ON
-        notice(
-            door.readers,
-            told % {"building": door.building.full_name},
-            reverse("desk:my-buildings-word", args=[row.pk]),
-            f"relayed:{row.pk}",
-            at,
-        )
+        _tell(door, row)
     return row
+
+
+def _tell(door: AtDoor, row: RelayedWord) -> None:
+    """Put a line on the desks of those who read it."""
+    line = (_FOR_YOU if door.own else _PASS_ON) % {"building": door.building.full_name}
+    notice(door.readers, line, reverse("desk:my-buildings-word", args=[row.pk]), f"relayed:{row.pk}", row.at)
 
 
 def _resident(name: str, phone: str, by: Actor, at: datetime) -> Resident | None:
