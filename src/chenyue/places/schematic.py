@@ -236,7 +236,8 @@ def _extent(block: _Block) -> tuple[float, float]:
 
 def _rows(order: list[int], sizes: Mapping[int, tuple[float, float]], count: int) -> list[list[int]]:
     """The blocks in so many rows of about the same width."""
-    whole, rows, used = sum(sizes[n][0] for n in order), [[]], 0.0
+    whole, used = sum(sizes[n][0] for n in order), 0.0
+    rows: list[list[int]] = [[]]
     for n in order:
         if rows[-1] and len(rows) < count and used + sizes[n][0] / 2 > whole * len(rows) / count:
             rows.append([])

@@ -161,7 +161,7 @@ def ground(request: HttpRequest) -> HttpResponse:
 
 @staff_only()
 @require_safe
-def ground_image(request: HttpRequest) -> FileResponse:
+def ground_image(request: HttpRequest) -> Any:
     """The office's picture of the ground, for who may look at the plan."""
     member = member_of(request)
     if not (office_map.layers(member) or may(member, office_ground.WORD)):

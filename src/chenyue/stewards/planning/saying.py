@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-Names = Mapping[int, str]
+Names = Mapping[Any, str]
 Data = dict[str, Any]
 
 

@@ -107,7 +107,7 @@ def shown(plan: Plan, ticked: Collection[int] | None = None) -> Shown:
         leaving=[people.get(pk, "—") for pk in asks.get("leaving", ())],
         within=places.get(asks.get("within"), ""),
         rows=rows,
-        vacant=[(places.get(v["building"], "—"), saying.fact(*v["why"], people)) for v in vacant],
+        vacant=[(places.get(v["building"], "—"), _said(v["why"], people)) for v in vacant],
         loads=_loads(result.get("loads", []), people),
         appointed=[places.get(pk, "—") for pk in appointed],
         quarrels=[(places.get(b, "—"), "、".join(people.get(pk, "—") for pk in ids)) for b, ids in quarrels],
@@ -120,12 +120,16 @@ def _names(model: Any, field: str, ids: Iterable[int | None] | None = None) -> d
     return dict(rows.order_by("pk").values_list("pk", field))
 
 
+def _said(fact: list[Any] | None, people: saying.Names) -> str:
+    return saying.fact(fact[0], fact[1], people) if fact else ""
+
+
 def _loads(rows: list[dict[str, Any]], people: dict[int | None, str]) -> list[LoadRow]:
     found = [
         LoadRow(
             row["steward"], people.get(row["steward"], "—"), row["before"], row["after"], row["homes_after"],
             row["buildings_before"], row["buildings_after"], row["outside"],
-            saying.fact(*row["why"], people) if row["why"] else "",  # type: ignore[arg-type]
+            _said(row["why"], people),
         )
         for row in rows
     ]  # fmt: skip
@@ -150,6 +154,8 @@ def part(plan: Plan, ticked: Collection[int], day: date) -> list[tuple[str, int,
         after[change["after"]] = after.get(change["after"], 0) + weight
     touched = {pk for change in changes for pk in (change["before"], change["after"]) if pk}
     names, bands = _names(Steward, "name", touched), problem.bands
-    percent = lambda pk, load: round(100 * load / bands[pk].fair) if pk in bands and bands[pk].fair else 0  # noqa: E731
-    rows = [(names.get(pk, "—"), percent(pk, loads.get(pk, 0)), percent(pk, after.get(pk, 0))) for pk in touched]
-    return sorted(rows)
+
+    def percent(pk: int, load: float) -> int:
+        return round(100 * load / bands[pk].fair) if pk in bands and bands[pk].fair else 0
+
+    return sorted((names.get(pk, "—"), percent(pk, loads.get(pk, 0)), percent(pk, after.get(pk, 0))) for pk in touched)

@@ -133,7 +133,7 @@ class Problem:
         for steward in self.serving:
             for building in steward.keeps - steward.avoids:
                 keepers.setdefault(building, []).append(steward.id)
-        found = {}
+        found: dict[int, tuple[int, ...]] = {}
         for b in self.buildings:
             here = self.current.get(b.id)
             if b.id in keepers:

@@ -29,6 +29,9 @@ if (box && window.L) {
     shape.addTo(all);
   }
   all.addTo(map);
+  const near = () => box.classList.toggle("ground-near", map.getZoom() >= 17); // farther off, marks would cover all
+  map.on("zoomend", near);
   const around = edges ? L.latLngBounds(edges) : all.getBounds();
   if (around.isValid()) map.fitBounds(around.pad(0.05));
+  near();
 }

@@ -72,11 +72,11 @@ def _named(result: dict[str, Any], built: Built) -> dict[str, Any]:
             for c in result["changes"]
         ],
         "vacant": [
-            {"building": places[v["building"]], "why": saying.fact(*v["why"], people)} for v in result["vacant"]
+            {"building": places[v["building"]], "why": saying.facts([v["why"]], people)[0]} for v in result["vacant"]
         ],
         "loads": [
             {"steward": people[row["steward"]], "before": row["before"], "after": row["after"]}
-            | ({"uneven": saying.fact(*row["why"], people)} if row["why"] else {})
+            | ({"uneven": "".join(saying.facts([row["why"]], people))} if row["why"] else {})
             for row in result["loads"]
         ],
         "figures": result["figures"],
