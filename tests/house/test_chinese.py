@@ -15,7 +15,19 @@ HIDDEN = re.compile(
 LATIN = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z]")
 # What people here read as it is: names of formats, systems and sizes, and the switch to the other language.
 ALLOWED = {"Excel", "xlsx", "csv", "xls", "ods", "tsv", "https", "http", "English", "WeCom", "Open", "E-mail", "Word"}
-ALLOWED |= {"docx", "Chenyue", "Apache", "wd", "wh", "localhost", "testserver", "OpenAI"}
+ALLOWED |= {
+    "docx",
+    "Chenyue",
+    "GeoReport",
+    "GeoJSON",
+    "Apache",
+    "wd",
+    "wh",
+    "localhost",
+    "testserver",
+    "OpenAI",
+    "GeoJSON",
+}
 # Pages for the office's keepers, who read codes, addresses and hashes; the guide to parts is for builders.
 NOT_READ = {"core:styleguide", "desk:audit", "healthz", "readyz", "metrics"}
 DATA = re.compile(  # addresses, numbers, receipts, promises, file names, request ids
