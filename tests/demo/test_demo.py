@@ -95,7 +95,7 @@ import json
 from datetime import datetime
 from django.utils import timezone
 from chenyue.cases import queries
-from chenyue.cases.models import Case
+from chenyue.cases.models import Appeal, Case
 from chenyue.core import office
 from chenyue.followup import queries as followup
 from chenyue.notify.models import Message
@@ -103,6 +103,8 @@ from chenyue.people.models import Member
 from chenyue.reception.lifecycle import LIVE
 from chenyue.reception.models import Sitting, SittingReport, Ticket, VisitAppeal
 from chenyue.reception.queue.queries import coverage
+from chenyue.timeline.models import Entry
+from chenyue.triage.matters import matters
 now = timezone.make_aware(datetime(2026, 11, 22, 21, 40))
 li = Member.objects.get(username="li")
 found = queries.desk_counts(li, now) | {
@@ -115,6 +117,9 @@ found = queries.desk_counts(li, now) | {
     "received": Sitting.objects.filter(state="open").count(), "line": Ticket.objects.filter(state__in=LIVE).count(),
     "reports": SittingReport.objects.count(), "filed": VisitAppeal.objects.count(), "told": coverage(now).told,
     "left_over": Sitting.objects.filter(state="planned", ends_at__lt=now).count(),
+    "parted": Appeal.objects.exclude(part_of=None).count(),
+    "drafted": Entry.objects.filter(verb="case.draft_taken").count(),
+    "lists": sum(len(matters(a.words)) > 1 for a in Appeal.objects.filter(case__state="received")),
     "open_office": office.get("demo") and office.get("set_up"),
 }
 print("FOUND" + json.dumps(found))
@@ -130,7 +135,8 @@ def test_a_quiet_season_of_life(tmp_path: Path) -> None:
     shown = _manage(tmp_path, "shell", "--no-imports", "-c", ALIVE)
     found = json.loads(shown.split("FOUND", 1)[1].splitlines()[0])
     for name in ("late", "due_2h", "inbox", "to_dispatch", "returns", "waiting", "extensions", "to_accept", "calls",
-                 "refusals", "joint", "round2", "received", "line", "reports", "filed", "told"):  # fmt: skip
+                 "refusals", "joint", "round2", "received", "line", "reports", "filed", "told",
+                 "parted", "drafted", "lists"):  # fmt: skip
         assert found[name] > 0, name
     assert found["future"] == found["queued"] == found["passwords"] == found["left_over"] == 0
     assert found["open_office"] is True

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from chenyue.cases import drafting, parting
 from chenyue.cases.actions import ReporterData
 from chenyue.cases.lifecycle import Move
 from chenyue.cases.models import Appeal, Case
@@ -19,6 +20,8 @@ from chenyue.demo.matters import Said
 from chenyue.demo.office import table
 from chenyue.demo.pictures import picture
 from chenyue.demo.residents import Voice
+from chenyue.timeline.actions import record
+from chenyue.timeline.models import VisibleTo
 from chenyue.workdays.calendar import CHINA
 from chenyue.workdays.queries import calendar
 
@@ -140,6 +143,28 @@ class Story:
         """Assisting units say what they did, in their order."""
         for part, done in zip(self.hands.assists(self.case), step["done"], strict=False):
             self.hands.report_part(self.case, part, done)
+
+    def do_part(self, step: Step) -> None:
+        """The message holds several matters: `lines` are the sentences of the others, `codes` their kinds."""
+        clerk = self.hands.clerk()
+        wanted = [parting.Part(tuple(lines), code) for lines, code in zip(step["lines"], step["codes"], strict=True)]
+        message, at = self.appeals[0], self.hands.at
+        fresh = parting.part(case=self.case, appeal=message, parts=wanted, by=clerk.actor(), at=at)
+        for one, code in zip(fresh, step["codes"], strict=True):
+            life = self.lives.worked_on(Case.objects.get(pk=one.case_id), self.hands.teller.matter(code))
+            self.hands.world.begin(at + timedelta(minutes=5), life)
+        self.case = Case.objects.get(pk=self.case.pk)
+
+    def do_draft(self, step: Step) -> None:
+        """The officer had a machine's draft, from the time when the office tried one."""
+        told = {"kind": step["kind"], "model": step["model"], "outcome": "drafted"}
+        by, at = self._lead(), self.hands.at
+        record(
+            subject=self.case.subject, verb="case.draft_asked", by=by.actor(), at=at, data=told,
+            visible_to=VisibleTo.UNIT,
+        )  # fmt: skip
+        if step["kind"] == "answer":
+            drafting.taken_over(case=self.case, by=by.actor(), at=at)
 
     def do_uphold(self, step: Step) -> None:
         """The objection is right: another unit leads."""
