@@ -24,6 +24,11 @@ CHOICES: list[tuple[str, str | Promise]] = [
 LETTERS = {key: letter for (key, _word), letter in zip(CHOICES[1:], "ABCD", strict=True)}
 
 
+def _as_offered(word: str | Promise, offered: Sequence[Matter], n: int) -> str:
+    """A choice, with the kind that is offered for it."""
+    return f"{word} · {offered[n].category.name}" if 0 < n < len(offered) else str(word)
+
+
 class PartForm(Form):
     """A choice for each sentence, and a category for each further matter; as offered until somebody says otherwise."""
 
@@ -31,9 +36,10 @@ class PartForm(Form):
         super().__init__(*args, **kwargs)
         self.pieces, self.gone = sentences(words), set(gone)
         belongs = {line: str(n) for n, matter in enumerate(offered[1 : parting.MOST + 1], 1) for line in matter.lines}
+        choices = [(key, _as_offered(word, offered, int(key))) for key, word in CHOICES]
         for line, piece in enumerate(self.pieces):
             if piece.strip() and line not in self.gone:
-                field = forms.ChoiceField(choices=CHOICES, initial=belongs.get(line, STAYS), required=False)
+                field = forms.ChoiceField(choices=choices, initial=belongs.get(line, STAYS), required=False)
                 field.label = piece.strip()
                 self.fields[f"to_{line}"] = field
         for n, (key, letter) in enumerate(LETTERS.items(), 1):
