@@ -71,7 +71,7 @@ class Office:
     def start(self) -> None:
         """Start it and wait until it answers."""
         self.process = subprocess.Popen(self.command(), env=self.env())
-        self.wait(60)
+        self.wait(240)  # the first start makes the tables, on a busy machine too
 
     def get(self, path: str = "/healthz") -> str:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:

@@ -4,6 +4,7 @@ The parent loads the product once, then forks; what it loaded is shared by all. 
 threads, so that a child that died can be forked again at any moment.
 """
 
+import asyncio
 import contextlib
 import ctypes
 import gc
@@ -19,6 +20,8 @@ from types import FrameType
 from typing import Any
 
 from django.db import connections
+
+from chenyue.core.accepting import BACKLOG, Acceptor, Shares
 
 log = logging.getLogger(__name__)
 
@@ -70,18 +73,19 @@ def listen(host: str, port: int) -> socket.socket:
     server = socket.socket(family, socket.SOCK_STREAM)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     server.bind((host, port))
-    server.listen(512)
+    server.listen(BACKLOG)
     server.set_inheritable(True)
     return server
 
 
-def web(server: socket.socket) -> None:
-    """The web server: one process, one loop, Django on threads."""
+def web(server: socket.socket, shares: Shares | None = None, number: int = 0) -> None:
+    """A web server: one process, one loop, Django on threads. `shares` are common to all of them."""
     import uvicorn
 
     from chenyue.core.server import make_front
 
     _make_room()
+    gc.set_threshold(10_000, 10, 10)  # a page makes some thousand objects; looking through them each 700 costs 3 %
     front = make_front()
     config = uvicorn.Config(
         front,
@@ -94,11 +98,35 @@ def web(server: socket.socket) -> None:
     )
 
     class Server(uvicorn.Server):
+        acceptor: Acceptor
+
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             front.closing = True
             super().handle_exit(sig, frame)
 
-    Server(config).run(sockets=[server])
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets=[])
+            connections = self.server_state.connections
+            self.acceptor = Acceptor(server, self._take, lambda: len(connections), shares or Shares(1), number)
+
+        async def _take(self, connection: socket.socket) -> None:
+            def protocol() -> Any:
+                return config.http_protocol_class(  # type: ignore[call-arg]
+                    config=config, server_state=self.server_state, app_state=self.lifespan.state
+                )
+
+            await asyncio.get_running_loop().connect_accepted_socket(protocol, connection)
+
+        async def on_tick(self, counter: int) -> bool:
+            self.acceptor.tell()
+            return await super().on_tick(counter)
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            self.acceptor.close()
+            server.close()
+            await super().shutdown(sockets)
+
+    Server(config).run()
 
 
 def _make_room() -> None:

@@ -3,6 +3,8 @@
 import gc
 import hashlib
 import os
+import socket
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from chenyue.core import metrics, pinyin, serving, setup_code, snapshots
+from chenyue.core.accepting import Shares
 from chenyue.core.server import django_application
 
 
@@ -43,13 +46,19 @@ class Command(BaseCommand):
         print(f"晨约 is open at http://{shown}:{port}/" + ("  (the cast: /demo/)" if settings.DEMO else ""), flush=True)
         if code:
             print(f"A new office: open /desk/set-up/first/ there and type the set-up code  {code}", flush=True)
-        children = [serving.Child(f"web {number + 1}", lambda: serving.web(server)) for number in range(settings.WEB)]
+        children = web_children(server, settings.WEB)
         if not options["no_jobs"]:
             children.append(serving.Child("jobs", serving.jobs))
         with metrics.shared():
             ended = serving.Keeper(*children).run()
         if ended:
             raise SystemExit(ended)
+
+
+def web_children(server: socket.socket, count: int) -> list[serving.Child]:
+    """The web processes; each takes its share of the connections."""
+    shares = Shares(count)
+    return [serving.Child(f"web {n + 1}", partial(serving.web, server, shares, n)) for n in range(count)]
 
 
 def prepare() -> None:
