@@ -1,8 +1,10 @@
 """Keyset pages: nothing twice, nothing missing, the same way back; counts stop at the cap."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db.models import Q, QuerySet
 
 import cast as players
 from chenyue.core.models import IdempotencyKey
@@ -52,6 +54,22 @@ def test_a_broken_cursor_shows_the_first_page(rows: list[IdempotencyKey], cursor
     page = keyset(IdempotencyKey.objects.filter(scope="t"), ORDER, cursor, 5)
     assert page.rows[0].key == "22"
     assert page.previous == ""
+
+
+def test_branches_are_put_together_and_only_what_is_asked_is_read(rows: list[IdempotencyKey]) -> None:
+    everything = IdempotencyKey.objects.filter(scope="t")
+    ends = [Q(key__endswith=str(n)) for n in (1, 2, 7)] + [Q(key__startswith="2")]  # 2, 21 and 22 pass two of them
+    plain = everything.filter(ends[0] | ends[1] | ends[2] | ends[3])
+    cursor, found = "", []
+
+    def columns(rows: QuerySet[IdempotencyKey]) -> QuerySet[Any]:
+        return rows.values_list("pk", "id", "created_at", named=True)
+
+    while cursor or not found:
+        page = keyset(everything, ORDER, cursor, 4, branches=ends, columns=columns)
+        found += page.rows
+        cursor = page.next
+    assert [row.pk for row in found] == [row.pk for row in plain.order_by("-created_at", "-id")]
 
 
 def test_an_empty_list() -> None:

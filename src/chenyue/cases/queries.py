@@ -179,7 +179,7 @@ def case_list(member: Member, filters: Filters, *, at: datetime, cursor: str = "
         order = BY_MOMENT if {"from", "to"} & filters.values.keys() else NEWEST
     # Of the matches of words each is looked up anyway; a group of categories has years of cases.
     branches = context.branches[0] if context.branches and order is not BY_DUE and "q" not in filters.values else ()
-    page: Page[Any] = keyset(bare_lines(rows), order, cursor, size, branches=branches)
+    page = keyset(rows, order, cursor, size, branches=branches, columns=bare_lines)
     count = capped({"all": rows})["all"]
     return CaseList(Page(page.rows, page.next, page.previous, min(count, 1000), count > 1000), filters)
 

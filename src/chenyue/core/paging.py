@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -68,11 +68,20 @@ def _is_moment(rows: QuerySet[M], order: Order) -> bool:
     return name != "pk" and isinstance(model._meta.get_field(name), DateTimeField)
 
 
-def keyset(rows: QuerySet[M], order: Order, cursor: str, size: int, *, branches: Sequence[Q] = ()) -> Page[M]:
+def keyset(
+    rows: QuerySet[M],
+    order: Order,
+    cursor: str,
+    size: int,
+    *,
+    branches: Sequence[Q] = (),
+    columns: Callable[[QuerySet[M]], QuerySet[Any]] = lambda rows: rows,
+) -> Page[Any]:
     """One page of `rows` in one statement, whatever the page's depth. The count is left to `capped`.
 
     `branches`: filters of which each row passes one, such as the categories of a group. Each of them is walked in
     its own index and the beginnings are put together; for "one of these" a database sorts all that it finds.
+    `columns` says what is read of each row of the page.
     """
     position = _decode(cursor) if cursor else None
     if position is not None and isinstance(position[0], datetime) is not _is_moment(rows, order):
@@ -88,10 +97,11 @@ def keyset(rows: QuerySet[M], order: Order, cursor: str, size: int, *, branches:
             **{f"{order.column}__{side}e": value},
         )
     sign = "-" if falling else ""
-    rows = rows.order_by(f"{sign}{order.column}", f"{sign}{order.key}")
-    if len(branches) > 1:
-        rows = rows.filter(pk__in=_beginnings(rows, branches, size + 1))
-    found = list(rows[: size + 1])
+    ordered = f"{sign}{order.column}", f"{sign}{order.key}"
+    rows = rows.order_by(*ordered)
+    if len(branches) > 1:  # each beginning has passed all filters of `rows`
+        rows = rows.model._default_manager.filter(pk__in=_beginnings(rows, branches, size + 1)).order_by(*ordered)
+    found = list(columns(rows)[: size + 1])
     more = len(found) > size
     found = found[:size]
     if backwards:
