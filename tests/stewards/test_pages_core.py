@@ -233,3 +233,29 @@ def test_a_case_keeps_the_steward_of_its_day(cast: Any, client_of: Any) -> None:
     page = text(lin.get(url))
     assert "楼长周桂珍" in page and "钱秀英" not in page
     assert count(lambda: lin.get(url)) <= 14
+
+
+@pytest.mark.parametrize("value", ["²", "-1", "9" * 30, "\x00", "x", ""])
+def test_addresses_that_somebody_made_up(cast: Any, boss: Any, value: str) -> None:
+    own = term(cast, steward(cast))
+    for name, args in (("coverage", []), ("people", []), ("building", [own.building_id]), ("end", [own.pk])):
+        query = {"estate": value, "q": value, "to": value, "reason": value, "all": value}
+        assert boss.get(reverse(f"stewards:{name}", args=args), query).status_code == 200
+    sent = {"steward": value, "to": value, "reason": value, "since": value, "until": value, "on": value, "role": value}
+    assert post(boss, "building", own.building_id, **sent).status_code == 422
+    assert post(boss, "end", own.pk, **sent).status_code == 422
+    assert post(boss, "away", own.steward_id, **(sent | {"by_whom": value})).status_code == 422
+    assert post(boss, "edit", own.steward_id, **(sent | {"version": value, "share": value})).status_code == 422
+    assert post(boss, "facts", own.building_id, elderly_alone=value).status_code == 422
+    assert boss.get(f"/desk/stewards/{'9' * 30}/").status_code == 404
+    own.refresh_from_db()
+    assert own.ended_at is None
+
+
+def test_words_with_harmful_characters_are_cleaned_and_shown_as_text(cast: Any, boss: Any) -> None:
+    given = {"name": "<b>周\x00桂珍</b>", "kind": "resident", "since": "2026-11-01", "share": "100", "note": "=1+1"}
+    assert post(boss, "new", **given).status_code == 303
+    who = Steward.objects.get()
+    assert "\x00" not in who.name
+    page = text(boss.get(reverse("stewards:steward", args=[who.pk])))
+    assert "<b>周" not in page and "&lt;b&gt;周" in page

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chenyue.core import text
+from chenyue.core import office, text
 from chenyue.core.forms import Form
 from chenyue.people.models import Role
 from chenyue.people.queries import members
@@ -127,7 +127,7 @@ class StewardForm(Form):
 
     def __init__(self, *args: Any, steward: Steward | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        taken = Steward.objects.exclude(member=None).exclude(pk=steward.pk if steward else None)
+        taken = Steward.objects.exclude(member=None).exclude(pk=steward.pk if steward else 0)
         others = set(taken.values_list("member_id", flat=True))
         free = [(m.pk, f"{m.name}（{m.title or m.username}）") for m in members() if m.pk not in others]
         self.fields["member"].choices = [("", _("no account")), *free]  # type: ignore[attr-defined]
@@ -263,3 +263,7 @@ class SettingsForm(Form):
             self.fields["steward_role"].choices = list(Role.objects.order_by("name").values_list("code", "name"))  # type: ignore[attr-defined]
         else:
             del self.fields["steward_role"]
+
+
+LABELS = {name: field.label for name, field in SettingsForm.base_fields.items() if name.startswith("steward_")}
+office.label(LABELS | {"steward_weights": _("How heavy a home is"), "steward_balance": _("Loads are even within")})

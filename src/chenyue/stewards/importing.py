@@ -94,8 +94,8 @@ class _Reader:
         known = _known(row)
         told = _told(row)
         if known is None:
-            told = {"home": place, "since": day_of(self.at)} | told
-            return actions.save_steward(by=self.by, at=self.at, **told), "new"
+            fresh: dict[str, Any] = {"home": place, "since": day_of(self.at)} | told
+            return actions.save_steward(by=self.by, at=self.at, **fresh), "new"
         told = {name: value for name, value in told.items() if name != "since" and getattr(known, name) != value}
         if not told:
             return known, "same"
