@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from eyes import walking
+from eyes.conftest import ARGUMENTS, chromium
 from eyes.office import Office
 
 Open = Callable[..., Page]
@@ -223,17 +224,29 @@ def test_what_could_not_be_taken_comes_back_to_be_mended(office: Office, stage: 
     expect(page.locator("#kept")).to_be_hidden()
 
 
-def test_signed_out_nothing_is_left_to_read(stage: dict[str, Any], open_as: Open, browser: Any, office: Office) -> None:
-    """Somebody else opens the telephone after signing out, without a network."""
+def test_signed_out_nothing_is_left_to_read(office: Office, stage: dict[str, Any], open_as: Open) -> None:
+    """Somebody else takes the telephone: after signing out, and after a session that just ran out."""
     page = open_as("wang", "phone")
     ready(page)
     page.goto(f"/desk/my-buildings/care/{stage['care']}/")
-    page.context.clear_cookies()
     page.context.set_offline(True)
     page.goto("/desk/my-buildings/care/")
+    expect(page.locator("h1")).to_have_text("没有网络")
     for secret in (NAME, "耳背", "王建国"):
         expect(page.locator("body")).not_to_contain_text(secret)
     assert NAME not in kept(page)
+    page.context.set_offline(False)
+    page.goto("/desk/my-buildings/")
+    page.evaluate("localStorage.setItem('draft:intake', '罗桂芳')")
+    page.locator("details.menu > summary").last.click()
+    page.get_by_role("button", name="退出").click()
+    expect(page).to_have_url(re.compile("/sign-in/"))
+    office.sessions.pop("wang")
+    assert page.evaluate("caches.keys()") == []
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('draft:'))") == []
+    page.context.set_offline(True)
+    page.goto("/desk/my-buildings/")
+    expect(page.locator("body")).to_contain_text("现在没有网络")
 
 
 @pytest.mark.parametrize(("width", "look"), WAYS)
@@ -263,3 +276,29 @@ def test_words_left_are_answered(stage: dict[str, Any], open_as: Open) -> None:
     walking.fill(page, words="已经报修，明天上午来人。")
     walking.send(page)
     expect(page.locator("main")).to_contain_text("已回复")
+
+
+def test_a_voice_note_is_spoken_on_the_page(office: Office, stage: dict[str, Any], browser: Browser) -> None:
+    """With the browser's own false microphone: pressed, spoken, pressed again, sent."""
+    fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    speaking = browser.browser_type.launch(executable_path=chromium(), args=[*ARGUMENTS, *fake])
+    context = speaking.new_context(base_url=office.url(""), viewport={"width": 360, "height": 780}, locale="zh-CN")
+    cookie = {"name": "chenyue_session", "value": office.session_of("wang"), "url": office.url("/")}
+    context.add_cookies([cookie])  # type: ignore[list-item]
+    page = context.new_page()
+    page.goto("/desk/my-buildings/report/")
+    button = page.locator("[data-record]")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(900)  # somebody speaks
+    button.click()
+    expect(button).to_have_text("重新录")
+    expect(page.locator(".file-names").last).to_contain_text("voice.")
+    walking.send(page)
+    expect(page).to_have_url(re.compile("/reported/"))
+    speaking.close()
+    found = office.run(
+        "from chenyue.cases.models import Attachment\n"
+        "print(Attachment.objects.latest('pk').content_type, Attachment.objects.latest('pk').size > 500)"
+    )
+    assert found == "audio/webm True"
