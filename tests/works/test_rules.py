@@ -279,7 +279,9 @@ def test_areas_as_people_write_them(written: str, area: int):
     assert areas.read(written) == area
 
 
-@pytest.mark.parametrize("written", ["", "0", "-3", "89.325", "abc", "1e9", "nan", "inf", "八十"])
+@pytest.mark.parametrize(
+    "written", ["", "0", "-3", "89.325", "abc", "1e9", "1e999999", "1e-999999", "0.00001", "1.", "nan", "inf", "八十"]
+)
 def test_what_is_no_area_is_refused(written: str):
     with pytest.raises(Refusal) as refused:
         areas.read(written)

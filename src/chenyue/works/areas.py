@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,8 @@ from chenyue.core.errors import Refusal
 
 HUNDREDTH = Decimal("0.01")
 LARGEST = 100_000_00  # of one part: ten hectares are mistyped
+UNITS = ("平方米", "平米", "平", "m2", "㎡")  # as NFKC leaves them: ㎡ becomes m2
+_NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,20})?")
 NOISE = Decimal("0.0001")  # what a spreadsheet's floats leave behind
 
 
@@ -28,12 +30,9 @@ def read_total(written: str) -> int:
 
 def _read(written: str, largest: int) -> int:
     plain = unicodedata.normalize("NFKC", written).replace(",", "").strip()
-    plain = re.sub(r"\s*(m2|㎡|平方米|平米|平)$", "", plain, flags=re.IGNORECASE)
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or value <= 0:
+    plain = next((plain[: -len(unit)].strip() for unit in UNITS if plain.lower().endswith(unit)), plain)
+    value = Decimal(plain) if _NUMBER.fullmatch(plain) else Decimal(0)
+    if value <= NOISE:
         raise Refusal(_("“%(text)s” isn't an area in square metres.") % {"text": written[:20]}, field="area")
     if value * 100 > largest:
         raise Refusal(_("An area of %(text)s m² is mistyped.") % {"text": plain[:20]}, field="area")
