@@ -4,7 +4,6 @@ Names and numbers are found first, left to right; then each building is given it
 named just before it, else another one in the text, else the place where the words were written.
 """
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -188,28 +187,16 @@ def _misspelt(
 ) -> Iterator[_Mention]:
     """The first estate with one character wrong: of the same sound, or with a building right behind it."""
     buildings = {n.start for n in numbers}
-    for start, end in _windows(known, text, mentions):
+    taken = {i for m in mentions if m.called.weight for i in range(m.start, m.end)}
+    for start, end in known.names.windows(text):
+        if not taken.isdisjoint(range(start, end)):
+            continue
         for name, typed, right in known.names.nearly(text[start:end]):
             sounds = _sound(typed) == _sound(right)
             behind = end + 2 if text.startswith("小区", end) else end
             if sounds or behind in buildings:
                 yield _Mention(start, end, replace(name, weight=0.65 if sounds else 0.5))
                 return
-
-
-def _windows(known: "Gazetteer", text: str, mentions: list[_Mention]) -> Iterator[tuple[int, int]]:
-    """Stretches as long as an estate's name that have all but one of their characters from such names."""
-    letters, lengths = known.names.letters, known.names.lengths
-    fits = [0, *itertools.accumulate(c in letters for c in text)]
-    taken = {i for m in mentions if m.called.weight for i in range(m.start, m.end)}
-    for start in range(len(text) - 2):
-        if text[start] not in letters and text[start + 1] not in letters:
-            continue
-        for length in lengths:
-            end = start + length
-            likely = end <= len(text) and fits[end] - fits[start] >= length - 1
-            if likely and taken.isdisjoint(range(start, end)):
-                yield start, end
 
 
 @lru_cache(maxsize=4096)

@@ -41,8 +41,7 @@ class Names:
     by_start: dict[str, list[Called]]
     misspelt: dict[str, list[tuple[str, Called]]] = field(repr=False)  # `金?苑` → (`桂`, 金桂苑)
     lengths: tuple[int, ...] = ()
-    letters: frozenset[str] = frozenset()  # of those names
-    letter: re.Pattern[str] = _NONE  # one of them
+    letter: re.Pattern[str] = _NONE  # a character of those names
 
     @classmethod
     def build(cls, places: Iterable[PlaceInfo]) -> "Names":
@@ -61,7 +60,7 @@ class Names:
         lengths = tuple(sorted({len(n.text) for n in open_to_typos}, reverse=True))
         letters = frozenset(c for n in open_to_typos for c in n.text)
         one = re.compile("[" + "".join(map(re.escape, sorted(letters))) + "]") if letters else _NONE
-        return cls(dict(by_start), dict(misspelt), lengths, letters, one)
+        return cls(dict(by_start), dict(misspelt), lengths, one)
 
     def scan(self, text: str) -> Iterator[tuple[int, int, Called]]:
         """Names in folded text from left to right, the longest at each place, without overlaps."""
