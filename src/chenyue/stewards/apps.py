@@ -10,7 +10,7 @@ class Stewards(AppConfig):
     label = "stewards"
 
     def ready(self) -> None:
-        from chenyue.stewards import (  # noqa: F401 – doors and states, ticks, verbs  # noqa: F401 – verbs, tick  # noqa: F401 – states, job and tick, verbs
+        from chenyue.stewards import (  # noqa: F401 – doors, states, jobs, ticks, verbs
             chrome_core,
             chrome_papers,
             chrome_plan,
