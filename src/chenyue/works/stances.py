@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.core.actors import Actor
-from chenyue.core.errors import Conflict, Refusal
+from chenyue.core.errors import Conflict, NotFound, Refusal
 from chenyue.core.moments import calendar_day
 from chenyue.works import acts
 from chenyue.works.lifecycle import IN_PERSON, How, Reason, Speaker, Step, Vote
@@ -59,6 +59,7 @@ def take_stances(*, plan: PlanVersion, said: Sequence[Said], how: str, by: Actor
         homes = acts.homes_of(act.project, [one.home_id for one in said])
         for home in homes.values():
             permits.only(acts.may_speak(by, home) and (by.kind != "resident" or how == How.WEB))
+        _belongs(said, act.project.pk)
         keys = {key for one in said for key in one.parts}
         acts.part_keys(row, keys)
         made = [_stance(one, row, how, by, at) for one in said]
@@ -94,6 +95,16 @@ def _stance(one: Said, plan: PlanVersion, how: str, by: Actor, at: datetime) -> 
         counts=one.speaker != Speaker.TENANT,
         changed_by=one.changed_by,
     )
+
+
+def _belongs(said: Sequence["Said | Signed"], project_id: int) -> None:
+    """A signed sheet and an answer belong to the same project, and the answer to this home's own objection."""
+    for one in said:
+        if one.scan is not None and one.scan.project_id != project_id:
+            raise NotFound
+        answer = one.changed_by if isinstance(one, Said) else None
+        if answer is not None and answer.objection.home_id != one.home_id:
+            raise NotFound
 
 
 def _rank(stance: Stance) -> tuple[bool, datetime]:
@@ -188,6 +199,7 @@ def cast_ballots(*, plan: PlanVersion, signed: Sequence[Signed], how: str, by: A
         homes = acts.homes_of(act.project, ids, lock=True)
         for home in homes.values():
             permits.only(by.kind != "resident" and acts.may_speak(by, home))
+        _belongs(signed, act.project.pk)
         _free_to_vote(homes, row)
         made = [_ballot(one, row, how, by, at) for one in signed]
         Ballot.objects.bulk_create(made, batch_size=400)

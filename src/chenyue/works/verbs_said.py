@@ -90,3 +90,4 @@ register(
     lambda data: str(data.get("words", "")),
 )
 register("works.anonymised", _anonymised, "", "lock")
+register("works.rules_added", gettext_lazy("Rules of joint decisions of owners were added"), "", "clipboard-list")
