@@ -9,7 +9,7 @@ from PIL import Image
 
 from chenyue.works import actions, links
 from chenyue.works.lifecycle import Step
-from chenyue.works.models import CaseLink
+from chenyue.works.models import CaseLink, Project
 from chenyue.works.site import calendar, defects, photos, postings
 from works.stage import Stage, day, stage
 
@@ -59,6 +59,8 @@ class Site:
         self.stage = stage(cast)
         self.number = self.stage.project.number
         self.home = self.stage.home("1单元101")
+        self.home.code = "QRTW-XYAC-DEFG"
+        self.home.save(update_fields=["code"])
         self.stance = self.stage.says("1单元101", Step.AGAINST)
         self.ballot = self.stage.votes("1单元102")
         li = self.stage.li
@@ -82,3 +84,8 @@ class Site:
         if case is not None:
             how = CaseLink.Known.STAFF
             self.link = links.link(project=self.stage.project, case=case, how=how, by=li, at=day(3))
+
+    def opened(self) -> Any:
+        """The project, with its page open to residents."""
+        Project.objects.filter(pk=self.stage.project.pk).update(published_at=day(0))
+        return self.stage.project

@@ -1,15 +1,15 @@
 """What the views of works share: who asks, when, which project, acting once, and answering a refusal."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from chenyue.core import http
+from chenyue.core import http, limits
 from chenyue.core.acting import done, now, page, sent
 from chenyue.core.errors import NotAllowed, Refusal
 from chenyue.core.kept_files import Opened
@@ -17,7 +17,22 @@ from chenyue.people.http import member_of
 from chenyue.works.models import Project
 from chenyue.works.queries import project_for
 
-__all__ = ["acted", "done", "find", "member_of", "now", "page", "posted", "sent", "served", "today", "uploaded"]
+__all__ = [
+    "acted",
+    "done",
+    "find",
+    "guess",
+    "may_guess",
+    "member_of",
+    "now",
+    "page",
+    "personal",
+    "posted",
+    "sent",
+    "served",
+    "today",
+    "uploaded",
+]
 
 
 def today(at: datetime | None = None) -> date:
@@ -68,3 +83,23 @@ def find(request: HttpRequest, number: str, to: str = "see") -> Project:
     project = project_for(member_of(request), number, to)
     prefetch_related_objects([project], "estates")
     return project
+
+
+GUESSES = limits.Limit("works-code", 15, timedelta(minutes=15))  # wrong codes of letters from one address
+
+
+def may_guess(request: HttpRequest) -> bool:
+    """Whether this address may still try codes."""
+    return not limits.reached(GUESSES, limits.address(request), timezone.now())
+
+
+def personal(answer: HttpResponse) -> HttpResponse:
+    """A page behind the code of a letter: nobody on the way keeps it, no search engine finds it."""
+    answer["Cache-Control"] = "no-store, private"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
+
+
+def guess(request: HttpRequest) -> None:
+    """A code opened nothing: count it."""
+    limits.note(GUESSES, limits.address(request), timezone.now())

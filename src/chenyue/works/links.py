@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from chenyue.cases.models import Case
+from chenyue.cases.models import Appeal, Case
 from chenyue.cases.queries import case_for
 from chenyue.core.actors import Actor
 from chenyue.core.errors import NotFound, Refusal
@@ -78,6 +78,18 @@ def link_by_staff(*, project: Project, number: str, by: Actor, at: datetime) -> 
     except NotFound as unknown:
         raise Refusal(_("There is no case of this number that you can see."), field="case") from unknown
     return link(project=project, case=case, how=CaseLink.Known.STAFF, by=by, at=at)
+
+
+def from_site(*, number: str, receipt: str, at: datetime) -> CaseLink | None:
+    """An appeal was told by the project's page or the code on its board: its case was born of these works.
+
+    Nothing happens for a project whose page isn't open, or an appeal that isn't known.
+    """
+    project = Project.objects.filter(number=number.strip().upper(), published_at__isnull=False).first()
+    appeal = Appeal.objects.filter(receipt=receipt).select_related("case").first()
+    if project is None or appeal is None:
+        return None
+    return link(project=project, case=appeal.case, how=CaseLink.Known.SITE, by=Actor("resident"), at=at)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from chenyue.core import chrome
 from chenyue.people.rules import may
+from chenyue.works import seeing
 from chenyue.works.lifecycle import (
     Decision,
     DefectState,
@@ -113,3 +114,6 @@ chrome.door(
     "staff", "works-unit", _("Renewal works"), "works:projects", icon="building", order=34, word=ONLY_ANSWERS, menu=True
 )
 chrome.allowed_by(only_answers)
+chrome.door(
+    "resident", "works", _("Renewal works"), "works:public-list", icon="building", order=30, when=seeing.any_public
+)
