@@ -132,10 +132,11 @@ def come_back(*, steward: Steward, by: Actor, at: datetime) -> Steward:
         raise Conflict(_("%(name)s is here already.") % {"name": steward.name})
     for term in substitutes(steward):
         end_term(term=term, reason=EndReason.BACK, by=by, at=at)
-    planned = steward.terms.filter(ended_at=None, until=steward.ended_on).exclude(end_reason="")
-    planned.update(until=None, end_reason="")
+    meant = Term.objects.filter(steward=steward, ended_at=None, until=steward.ended_on).exclude(end_reason="")
+    planned = list(meant.exclude(role=TermRole.SUBSTITUTE).values_list("pk", flat=True))
+    HandOver.objects.filter(ended__in=planned).delete()
+    Term.objects.filter(pk__in=planned).update(until=None, end_reason="")
     snapshots.bump(RECORD)
-    HandOver.objects.filter(ended__steward=steward, ended__ended_at=None).delete()
     gone = steward.ended_on is not None
     steward.state, steward.ended_on, steward.end_reason = StewardState.ACTIVE, None, ""
     steward.version += 1
