@@ -59,7 +59,5 @@ def room_of(typed: str) -> str:
     if not room:
         raise Refusal(_("Write the home, such as 401."), field="room", code="no_room")
     if len(room) > ROOM:
-        raise Refusal(
-            _("Write the home in 20 characters or less."), field="room", code="long_room"
-        )
+        raise Refusal(_("Write the home in 20 characters or less."), field="room", code="long_room")
     return room
