@@ -47,25 +47,36 @@ def georeport(*methods: str) -> Callable[[View], View]:
         def inner(request: HttpRequest, *args: Any, form: str, **kwargs: Any) -> HttpResponse:
             if form not in formats.TYPES:
                 raise Http404
-            if request.method not in methods:
-                return errors(form, 400, _("This method isn't possible here."))
-            jurisdiction = request.GET.get("jurisdiction_id", "")
-            if jurisdiction and jurisdiction != _host(request):
-                return errors(form, 404, _("jurisdiction_id isn't known here."))
-            try:
-                if request.method == "GET" and not limits.passes([(READ, limits.address(request))], timezone.now()):
-                    return errors(form, 429, _("Too many requests in this hour. Try again later."))
-                return view(request, *args, form=form, **kwargs)
-            except Http404:
-                return errors(form, 404, _("This doesn't exist here."))
-            except Refusal as refusal:
-                return errors(form, STATUS.get(refusal.code or "", 400), refusal.sentence)
-            except BROKEN:
-                return errors(form, 400, _("This request can't be read, or is too large."))
+            stopped = _stopped(request, methods, form)
+            return stopped or _told(lambda: view(request, *args, form=form, **kwargs), form)
 
         return inner
 
     return wrap
+
+
+def _stopped(request: HttpRequest, methods: tuple[str, ...], form: str) -> HttpResponse | None:
+    """What is refused before anything is looked at."""
+    if request.method not in methods:
+        return errors(form, 400, _("This method isn't possible here."))
+    jurisdiction = request.GET.get("jurisdiction_id", "")
+    if jurisdiction and jurisdiction != _host(request):
+        return errors(form, 404, _("jurisdiction_id isn't known here."))
+    if request.method == "GET" and not limits.passes([(READ, limits.address(request))], timezone.now()):
+        return errors(form, 429, _("Too many requests in this hour. Try again later."))
+    return None
+
+
+def _told(view: Callable[[], HttpResponse], form: str) -> HttpResponse:
+    """The answer, or why there is none, in the format that was asked for."""
+    try:
+        return view()
+    except Http404:
+        return errors(form, 404, _("This doesn't exist here."))
+    except Refusal as refusal:
+        return errors(form, STATUS.get(refusal.code or "", 400), refusal.sentence)
+    except BROKEN:
+        return errors(form, 400, _("This request can't be read, or is too large."))
 
 
 def _host(request: HttpRequest) -> str:
