@@ -39,7 +39,9 @@ def test_in_person_comes_before_online_whichever_was_first(cast: Cast):
     assert len(queries.history(here.home(DOOR), here.project)) == 3
     here.says(DOOR, "support", 5)
     found = queries.standing(here.plan, day(6)).by_id[here.home(DOOR).pk]
-    assert found.step == "support"
+    assert (found.step, found.otherwise) == ("support", "")
+    here.says(DOOR, "support", 7, How.WEB, by=online)  # the same once more is nothing to ask about
+    assert queries.standing(here.plan, day(8)).by_id[here.home(DOOR).pk].otherwise == ""
 
 
 def test_a_paper_entered_late_overrides_what_was_said_online_since(cast: Cast):

@@ -221,8 +221,8 @@ def _stances(found: Standing) -> None:
             home.tenant = step
         elif counts:
             home.step, home.said_at, home.stale = step, said_at, said_at < old
-            home.carried = carried is not None
-        else:
+            home.carried, home.otherwise = carried is not None, ""
+        elif step != home.step:
             home.otherwise = step
 
 

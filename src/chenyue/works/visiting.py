@@ -229,8 +229,8 @@ def _clusters(homes: Sequence[Home]) -> list[Alarm]:
         entrances[home.building_id, home.entrance].append(home)
     known = gazetteer()
     rows = []
-    for (building, entrance), members in sorted(entrances.items()):
-        against = sum(home.step in AGAINST for home in members)
+    found = [(sum(home.step in AGAINST for home in members), key, members) for key, members in entrances.items()]
+    for against, (building, entrance), members in sorted(found, key=lambda f: (-f[0], f[1])):
         if against >= CLUSTER and against * SHARE >= len(members):
             info = known.get(building)
             said = _("%(where)s: %(n)d of %(all)d homes are against.") % {
