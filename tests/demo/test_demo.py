@@ -103,10 +103,13 @@ from chenyue.people.models import Member
 from chenyue.reception.lifecycle import LIVE
 from chenyue.reception.models import Sitting, SittingReport, Ticket, VisitAppeal
 from chenyue.reception.queue.queries import coverage
+from chenyue.works import queries as works
+from chenyue.works.models import Objection, PlanVersion
 from chenyue.timeline.models import Entry
 from chenyue.triage.matters import matters
 now = timezone.make_aware(datetime(2026, 11, 22, 21, 40))
 li = Member.objects.get(username="li")
+tally = works.tally(PlanVersion.objects.filter(state="published").latest("pk"), now)
 found = queries.desk_counts(li, now) | {
     "extensions": queries.desk_counts(Member.objects.get(username="zhao"), now)["extensions"],
     "to_accept": queries.desk_counts(Member.objects.get(username="lin"), now)["to_accept"],
@@ -120,6 +123,8 @@ found = queries.desk_counts(li, now) | {
     "parted": Appeal.objects.exclude(part_of=None).count(),
     "drafted": Entry.objects.filter(verb="case.draft_taken").count(),
     "lists": sum(len(matters(a.words)) > 1 for a in Appeal.objects.filter(case__state="received")),
+    "signed": tally.decision.homes_voting, "short": tally.decision.quorum_heads.short, "for": tally.support.homes,
+    "against": tally.against.homes, "objections": Objection.objects.exclude(state="accepted").count(),
     "open_office": office.get("demo") and office.get("set_up"),
 }
 print("FOUND" + json.dumps(found))
@@ -136,6 +141,7 @@ def test_a_quiet_season_of_life(tmp_path: Path) -> None:
     found = json.loads(shown.split("FOUND", 1)[1].splitlines()[0])
     for name in ("late", "due_2h", "inbox", "to_dispatch", "returns", "waiting", "extensions", "to_accept", "calls",
                  "refusals", "joint", "round2", "received", "line", "reports", "filed", "told",
+                 "signed", "short", "for", "against", "objections",
                  "parted", "drafted", "lists"):  # fmt: skip
         assert found[name] > 0, name
     assert found["future"] == found["queued"] == found["passwords"] == found["left_over"] == 0
