@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from chenyue.cases.models import Case
 from chenyue.cases.rules import places_of
+from chenyue.core.prepared import prepared
 from chenyue.people.models import Grant
 from chenyue.people.rules import covers
 
@@ -29,14 +31,10 @@ class Listeners:
 
 def of(case: Case, unit_ids: Collection[int | None] = ()) -> Listeners:
     """Who may hear of this case: scopes that reach its place and its sensitivity; never the accused unit's members."""
-    wanted = {pk for pk in unit_ids if pk}
-    grants = Grant.objects.filter(Q(unit=None) | Q(unit_id__in=wanted), member__is_active=True)
-    places = places_of(case)
-    grants = grants.filter(Q(place=None) | Q(place_id__in=places))
+    units, places = {pk for pk in unit_ids if pk}, places_of(case)
+    values = {f"unit{n}": pk for n, pk in enumerate(units)} | {f"place{n}": pk for n, pk in enumerate(places)}
     found = Listeners()
-    for member, unit, own, closeness, words in grants.values_list(
-        "member_id", "unit_id", "member__unit_id", "sensitivity", "role__permissions"
-    ):
+    for member, unit, own, closeness, words in _grants(len(units), len(places), **values):
         if not covers(closeness, case.sensitivity) or (case.accused_unit_id and own == case.accused_unit_id):
             continue
         for word in words:
@@ -45,3 +43,15 @@ def of(case: Case, unit_ids: Collection[int | None] = ()) -> Listeners:
             else:
                 found.office.setdefault(word, set()).add(member)
     return found
+
+
+@prepared
+def _grants(units: int, places: int, **given: Any) -> QuerySet[Grant, Any]:
+    """Grants over everything, or over one of so many units and places."""
+    own, here = Q(unit=None), Q(place=None)
+    for n in range(units):
+        own |= Q(unit_id=given[f"unit{n}"])
+    for n in range(places):
+        here |= Q(place_id=given[f"place{n}"])
+    rows = Grant.objects.filter(own, here, member__is_active=True)
+    return rows.values_list("member_id", "unit_id", "member__unit_id", "sensitivity", "role__permissions")
