@@ -74,6 +74,9 @@ def dearest(sessions: dict[str, str], asks: list[Ask]) -> Counted:
 
 def count_all(office: Any, scenarios: list[Scenario]) -> dict[str, Counted]:
     """The dearest request of each scenario. Files and moves a few cases."""
+    from chenyue.core import snapshots
+
+    snapshots.load_all()  # as the server does before it starts its web processes
     found = {}
     for scenario in scenarios:
         if scenario.name == "dispatch":
