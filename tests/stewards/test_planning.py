@@ -75,6 +75,13 @@ def test_one_leaves_and_only_theirs_go_to_others(cast: Any) -> None:
     assert set(Term.objects.filter(ended_at=None).values_list("steward_id", flat=True)) == {zhou.pk}
 
 
+def test_what_was_vacant_before_is_not_part_of_a_resignation(cast: Any) -> None:
+    _zhou, wu = people(cast)
+    Term.objects.filter(building=cast.place(FOUR[0])).delete()
+    plan = asked(cast, "resignation", leaving=[wu.pk])
+    assert [c["building"] for c in plan.result["changes"]] == [cast.place(FOUR[3]).pk]
+
+
 def test_vacant_buildings_find_somebody_and_nothing_else_moves(cast: Any) -> None:
     zhou = stage.steward(cast, home=cast.place(FOUR[0]))
     stage.term(cast, zhou, FOUR[0])

@@ -41,11 +41,15 @@ def test_one_resigns_only_theirs_change_hands(solver: bool) -> None:
 
 
 def test_a_neighbour_with_room_takes_over() -> None:
-    people = (at(1, 1), at(2, 2), at(3, 40))
+    people = (at(1, 1), at(2, 2), at(3, 17))
     current = {1: 1, 2: 2, 3: 2, 4: 3}
     problem = Problem(line([10, 20, 20, 30]), people, current, leaving=frozenset({1}), first=First.CHANGES, seconds=2)
-    assert assign(problem).who[1] == 3  # 40 and 40, though 3 lives 2 km away; else 50 and 30, both uneven
+    assert assign(problem).who[1] == 3  # 40 and 40, though 3 lives 900 m away; else 50 and 30, both uneven
     assert assign(replace(problem, balance=0.5)).who[1] == 2  # a wider band lets the neighbour have it
+    far = replace(problem, stewards=(*people[:2], at(3, 40)))
+    found = assign(far)
+    assert found.who[1] == 2  # nobody is sent two kilometres for even loads
+    assert {row.steward: row.why and row.why[0] for row in Explainer(far, found).loads()}[3] == "out_of_reach"
 
 
 def test_even_loads_with_few_changes() -> None:

@@ -55,6 +55,8 @@ def build(
     terms, ahead, deputies = _terms(day)
     appointed = tuple(sorted(set(ahead) & set(places)))
     asked = [place for pk, place in places.items() if pk not in ahead]
+    if reason == "resignation":  # what was vacant before isn't asked
+        asked = [place for place in asked if place.pk in terms]
     current = {pk: term.steward_id for pk, term in terms.items()}
     rows = {s.pk: s for s in Steward.objects.exclude(state=StewardState.ENDED).select_related("home")}
     dialects = dict(BuildingFacts.objects.exclude(dialect="").values_list("building_id", "dialect"))

@@ -98,6 +98,9 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     "nothing_fits": lambda d: _(
         "Proven: no set of buildings that they may have weighs between %(low)s and %(high)s."
     ) % _between(d),
+    "out_of_reach": lambda d: _(
+        "Proven: what lies within a quarter of an hour on foot doesn't add up to %(low)s to %(high)s."
+    ) % _between(d),
     "more_stewards": lambda d: _("There are more stewards (%(stewards)d) than buildings (%(buildings)d).") % d,
     "only_needed": lambda d: _("Only what is needed was changed. Ask for even loads to have more moved."),
     "proven": lambda d: _("Proven: however the buildings are shared out, no fewer loads are uneven."),

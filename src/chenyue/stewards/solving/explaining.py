@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chenyue.stewards.solving import checking
-from chenyue.stewards.solving.problem import Assignment, Change, First, Problem
+from chenyue.stewards.solving.problem import REACH, Assignment, Change, First, Problem
 
 Fact = tuple[str, dict[str, Any]]
 
@@ -159,16 +159,23 @@ class Explainer:
             return ("no_more", limits)
         if not self._fits(steward):
             return ("nothing_fits", limits)
+        if not self._fits(steward, near=True):
+            return ("out_of_reach", limits | {"metres": REACH})
         if len(problem.serving) > len(problem.buildings):
             return ("more_stewards", {"stewards": len(problem.serving), "buildings": len(problem.buildings)})
         if problem.first is First.CHANGES:
             return ("only_needed", limits)
         return ("proven", limits) if self.found.proven else ("not_found", limits)
 
-    def _fits(self, steward: int) -> bool:
-        """Whether any set of buildings that this steward may have lies within the band, whatever others then have."""
+    def _fits(self, steward: int, near: bool = False) -> bool:
+        """Whether any set of buildings that this steward may have lies within the band, whatever others then have.
+
+        With `near` only those within reach count, and those that are theirs.
+        """
         problem, row, band = self.problem, self.problem.steward[steward], self.problem.bands[steward]
         able = [b for b, ids in problem.options.items() if steward in ids]
+        if near:
+            able = [b for b in able if not problem.far(b, steward) or self.found.who.get(b) == steward]
         forced = [b for b in able if problem.options[b] == (steward,)]
         room = len(able) if row.most is None else max(0, row.most - row.holds)
         base = round(row.carries * 10) + sum(problem.weight[b] for b in forced)

@@ -15,7 +15,8 @@ FARTHEST = 3000  # metres: who is farther away is simply far away
 FOREIGN = 400  # metres of walking that a missing dialect weighs as much as
 KNOWN = 300  # metres that a deputy's knowing the building already saves
 ESTATE = 250  # metres that each estate beyond the first weighs as much as
-REACH = 1000  # metres: a quarter of an hour on foot; who lives farther away is chosen as reluctantly as an uneven load
+REACH = 1000  # metres: a quarter of an hour on foot
+AFAR = 4  # so many uneven loads are rather borne than one building out of reach
 UNPLACED = 800  # metres to a building, or from a home, that nobody has put on the map
 
 
@@ -183,7 +184,7 @@ class Problem:
         """All that it costs that they have this building, loads and estates aside."""
         prices = self.prices
         changed = prices.change if self.current.get(building) != steward else 0
-        return self.comfort(building, steward) + changed + (prices.outside if self.far(building, steward) else 0)
+        return self.comfort(building, steward) + changed + (prices.far if self.far(building, steward) else 0)
 
     @cached_property
     def prices(self) -> "Prices":
@@ -215,7 +216,8 @@ class Prices:
 
     vacant: int
     emptied: int  # a steward who served and is left with nothing
-    outside: int  # a steward outside of the band, or a building out of reach
+    far: int  # a building out of reach
+    outside: int  # a steward outside of the band
     tenth: int  # a tenth of a weighted home outside of it
     change: int
 
@@ -230,10 +232,10 @@ class Prices:
         off = sum(problem.weight.values()) + round(10 * sum(s.carries for s in problem.serving))
         small += 2 * tenth * off
         outside = small + 1
-        emptied = outside * (serving + buildings + 1)
+        emptied = outside * (serving + AFAR * buildings + 1)
         change = CHANGE[problem.first] or emptied * (serving + 2)
         vacant = change * (buildings + 1) + emptied * (serving + 2)
-        return cls(vacant, emptied, outside, tenth, change)
+        return cls(vacant, emptied, AFAR * outside, outside, tenth, change)
 
 
 @dataclass(frozen=True)
