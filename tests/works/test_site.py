@@ -187,6 +187,18 @@ def test_a_disputed_defect_is_insisted_on_or_let_go(cast: Cast) -> None:
     assert refusal(lambda: defects.check(defect=row, good=True, words="好", by=found.li, at=day(5))).code == "conflict"
 
 
+def test_who_records_in_the_estate_sees_what_lies_at_no_building(cast: Cast) -> None:
+    found = stage(cast)
+    everywhere = defect(found, building=None, words="工地围挡倒了。")
+    estate, hall = (
+        member(cast, "estate", "receptionist", place="金桂苑"),
+        member(cast, "hall", "receptionist", place="金桂苑2幢"),
+    )
+    assert queries.defect_for(found.project, estate, everywhere.number) == everywhere
+    assert queries.defect_for(found.project, hall, everywhere.number) is None
+    assert queries.defects(found.project, cast.lin) == []  # another unit's
+
+
 def test_open_defects_hold_the_end_of_a_project(cast: Cast) -> None:
     found = stage(cast, state="acceptance")
     defect(found)

@@ -122,9 +122,9 @@ def defect_for(project: Project, member: Member, number: str) -> Defect | None:
 def _of_mine(member: Member, project: Project) -> Q:
     if may(member, permits.MANAGE):
         return Q()
-    mine = Q(pk__in=[])
+    mine, wide = Q(pk__in=[]), {None, project.community_id, *(estate.pk for estate in project.estates.all())}
     for scope in scopes(member, permits.RECORD):
-        if scope.place_id is None or scope.place_id in {project.community_id, *project.estates.values_list("pk")}:
+        if scope.place_id in wide:
             return Q()
         mine |= Q(building_id=scope.place_id) | Q(building__estate_id=scope.place_id)
     units = {s.unit_id for s in scopes(member, permits.ANSWER)}
