@@ -283,10 +283,11 @@ from house.doors_roster import ROSTER  # noqa: E402 – its rows use what stands
 from house.doors_screens import SCREENS  # noqa: E402
 from house.doors_stewards import STEWARDS  # noqa: E402
 from house.doors_works import WORKS  # noqa: E402
+from house.doors_works_residents import WORKS_RESIDENTS  # noqa: E402
 
 DOORS: dict[str, Door | list[Door]] = FRAME | PORTAL | OWN | PEOPLE | DESK | SET_UP
 DOORS |= ROSTER | QUEUE | SCREENS | HOTLINE
 DOORS |= PAPERS | STEWARDS
 DOORS |= PHONE
-DOORS |= WORKS
+DOORS |= WORKS | WORKS_RESIDENTS
 DOORS |= PLANS | MAP

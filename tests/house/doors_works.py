@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from house.doors import REFUSED, TO_SIGN_IN, WHO, Door, Status, everybody, once, posted
+from house.doors import REFUSED, TO_SIGN_IN, WHO, Door, Status, once, posted
 
 RECORD = ("li", "zhao")
 SEE = (*RECORD, "lin")  # lin's unit answers for the sample project
@@ -116,29 +116,4 @@ WORKS: dict[str, Door | list[Door]] = {
     "works:objection-give": posted(works(*SEE, status=422), objection, once),
     "works:objection-pass-on": posted(works(*SEE, status=422), objection, once),
     "works:objection-withdraw": posted(works(*RECORD, status=303), objection, once),
-}
-
-NO_CODE = {"number": "W2026-9999", "code": "ACDE-FGHJ-KMNP"}  # no such project, no such home
-
-
-def open_one(world: Any) -> dict[str, Any]:
-    """A project whose page is open to residents."""
-    return {"number": world.site.opened().number}
-
-
-def own(world: Any) -> dict[str, Any]:
-    """The code of a letter: whoever has it speaks for the home, whoever they are otherwise."""
-    return open_one(world) | {"code": world.site.home.code}
-
-
-WORKS |= {
-    "works:public-list": Door(everybody(200)),
-    "works:public": [Door(everybody(200), open_one), Door(everybody(404), one), posted(everybody(422), open_one)],
-    "works:public-version": Door(everybody(200), lambda w: open_one(w) | {"n": 1}),
-    "works:public-file": Door(everybody(200), lambda w: open_one(w) | {"pk": w.site.photo.pk}),
-    "works:public-preview": Door(everybody(200), lambda w: open_one(w) | {"pk": w.site.photo.pk}),
-    "works:own-home": [Door(everybody(200), own), Door(everybody(404), NO_CODE)],
-    "works:own-stance": posted(everybody(422), own, once),
-    "works:own-objection": posted(everybody(422), own, once),
-    "works:own-do": posted(everybody(404), lambda w: own(w) | {"what": "accept"}, once),
 }

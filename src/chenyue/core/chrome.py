@@ -32,6 +32,7 @@ class Door:
     order: int = 50
     word: str | None = None
     menu: bool = False  # in the account menu instead of the bar
+    when: Callable[[], bool] | None = None  # a door that is there at times only: whether it is now
 
 
 class Look(NamedTuple):
@@ -105,6 +106,8 @@ def navigation(request: HttpRequest, audience: str) -> list[Shown]:
     shown, person = [], request.user
     for entry in _in_order(audience):
         if entry.word and not any(may(person, entry.word) for may in _allowed):
+            continue
+        if entry.when and not entry.when():
             continue
         try:
             url = reverse(entry.url_name)

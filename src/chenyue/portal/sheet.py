@@ -35,10 +35,16 @@ class Sheet:
         self.seen = bool(request.POST.get("seen")) or bool(self.join)
         self.chosen = request.POST.get("place", "")
         self.began = request.POST.get("began") or signing.dumps(self.at.timestamp(), salt=BEGAN)
-        self.place = telling.Where()
+        self.about = telling.works_of(request.POST.get("works") or request.GET.get("works", ""))
+        self.place = telling.Where() if self.posted or door else self._of_works()
         self.looked = telling.Looked()
         self.photo_place: tuple[int, str] | None = None
         self.told_of_files = ""
+
+    def _of_works(self) -> telling.Where:
+        """The estate of the works that it is about, chosen beforehand where there is only one."""
+        estates = list(self.about.estates.all()[:2]) if self.about else []
+        return telling.Where(estates[0].pk, estates[0].full_name) if len(estates) == 1 else telling.Where()
 
     def take_files(self) -> None:
         """Put the photos aside at once, so that no answer of ours loses them."""
@@ -135,6 +141,7 @@ class Sheet:
             "form": self.form,
             "door": at_door,
             "wrong_door": self.wrong_door,
+            "about": self.about,
             "place": self.place,
             "chosen": self.chosen,
             "choices": self.place.choices,

@@ -16,11 +16,13 @@ from chenyue.cases.actions import Filed, ReporterData, file_appeal
 from chenyue.cases.models import Case, Channel
 from chenyue.catalogue.queries import catalogue
 from chenyue.core.actors import Actor
-from chenyue.core.errors import Refusal
+from chenyue.core.errors import NotFound, Refusal
 from chenyue.places.gazetteer import PlaceHit
 from chenyue.places.models import Kind, Place
 from chenyue.places.queries import gazetteer
 from chenyue.triage.suggestion import EmergencyCall
+from chenyue.works import queries as works
+from chenyue.works.models import Project
 
 JOIN = "portal.join"
 JOIN_WITHIN = timedelta(hours=2)
@@ -116,6 +118,14 @@ def door(code: str) -> tuple[int, str] | None:
     """The place whose QR code is on a door: its id and name."""
     row = Place.objects.filter(code=code.upper(), active=True).exclude(kind=Kind.HOME).values_list("pk", "full_name")
     return row.first()
+
+
+def works_of(number: str) -> Project | None:
+    """The renewal works that an appeal is about, if residents can read of them."""
+    try:
+        return works.public(number[:20]) if number else None
+    except NotFound:
+        return None
 
 
 def near(latitude: float, longitude: float) -> tuple[int, str] | None:

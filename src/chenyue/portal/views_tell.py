@@ -43,7 +43,7 @@ def tell(request: HttpRequest, code: str = "") -> HttpResponse:
 
 
 def _show(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse:
-    context = sheet.context() | {"works": (request.POST.get("works") or request.GET.get("works") or "")[:20]}
+    context = sheet.context()
     if sheet.door and not sheet.posted:  # whoever reads a door's code may rather come and say it
         context |= {"advice": board.advice(sheet.door[0], sheet.at), "code": request.path.strip("/").rpartition("/")[2]}
         context["answers"] = relaying.at_door(sheet.door[0], sheet.at)
@@ -72,12 +72,11 @@ def _receive(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         many = _("Many appeals came from here within a short time. Please try again later, or telephone us.")
         refused(sheet.form, Refusal(many))
         return _show(request, sheet, 429)
-    works = request.POST.get("works", "")[:20]
 
     def file() -> dict[str, Any]:
         filed = sheet.file()
-        if works:
-            links.from_site(number=works, receipt=filed["receipt"], at=sheet.at)
+        if sheet.about:
+            links.from_site(number=sheet.about.number, receipt=filed["receipt"], at=sheet.at)
         return filed
 
     result, _fresh = once(request, "portal.tell", file, [data["words"], data["place_told"], sheet.join])

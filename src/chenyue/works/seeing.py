@@ -1,7 +1,9 @@
 """Which projects a member may see, and finding one; what everybody may read of it."""
 
+from django.db import DatabaseError
 from django.db.models import Q, QuerySet
 
+from chenyue.core import snapshots
 from chenyue.core.errors import NotAllowed, NotFound
 from chenyue.core.ids import read_receipt
 from chenyue.people.models import Member
@@ -64,6 +66,18 @@ def project_for(member: Member, number: str, to: str = "see") -> Project:
     if not allowed:
         raise NotAllowed
     return project
+
+
+PUBLIC = "works.public"
+_public = snapshots.Snapshot(PUBLIC, lambda: Project.objects.filter(published_at__isnull=False).exists())
+
+
+def any_public() -> bool:
+    """Whether residents can read of any project. Asked on each of their pages: no statement."""
+    try:
+        return _public.get()
+    except DatabaseError:  # a page that says so must still be shown
+        return False
 
 
 def public(number: str) -> Project:

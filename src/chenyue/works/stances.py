@@ -155,10 +155,17 @@ def withdraw_stance(*, stance: Stance, by: Actor, at: datetime) -> Stance:
         if row.withdrawn_at is None:
             if row.superseded_at or row.ask_again:
                 raise Conflict(_("A newer stance stands already: take that one back."))
+            if by.kind == "resident" and not may_take_back(row):
+                raise Refusal(_("This was said in person. Say the new one here, or telephone us: somebody comes."))
             row.withdrawn_at = at
             row.save(update_fields=["withdrawn_at"])
             act.say("stance_withdrawn", home=home.pk, n=plan.number)
     return row
+
+
+def may_take_back(stance: Stance) -> bool:
+    """Whether it may be taken back online: what was said in person comes before what is said from afar."""
+    return not _rank(stance)[0]
 
 
 # Ballots: the legal act

@@ -26,8 +26,11 @@ from chenyue.works.site import glance, queries
 MOST_ROWS = 60
 
 
-def of(project: Project, by: Member, at: datetime, *, pictures: bool = True) -> dict[str, Any]:
-    """The report's data in the shape of `closing.SAMPLE`. `pictures`: photographs too (read from the disk)."""
+def of(project: Project, by: Member | None, at: datetime, *, pictures: bool = True) -> dict[str, Any]:
+    """The report's data in the shape of `closing.SAMPLE`. `pictures`: photographs too (read from the disk).
+
+    `by`: who makes it; nobody for the page that residents read.
+    """
     with translation.override("zh-hans"):
         plan = works.current_plan(project)
         tally = works.tally(plan, at) if plan else None
@@ -54,7 +57,7 @@ def _day(day: date | datetime | None) -> str:
     return calendar_day(timezone.localtime(day).date() if isinstance(day, datetime) else day, with_year=True)
 
 
-def _what(project: Project, by: Member, at: datetime) -> dict[str, str]:
+def _what(project: Project, by: Member | None, at: datetime) -> dict[str, str]:
     known = gazetteer()
     buildings = [place.name for pk in project.buildings if (place := known.get(int(pk)))]
     units = {
@@ -70,7 +73,7 @@ def _what(project: Project, by: Member, at: datetime) -> dict[str, str]:
         "number": project.number,
         "title": project.title,
         "made_on": _day(at),
-        "made_by": by.name,
+        "made_by": by.name if by else "",
         "state": str(project.get_state_display()),
         "estates": "、".join(estate.full_name for estate in project.estates.all()),
         "buildings": "、".join(buildings) or "全部楼幢",

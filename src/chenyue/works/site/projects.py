@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from chenyue.core import ids, office
+from chenyue.core import ids, office, snapshots
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, Refusal
 from chenyue.places.models import Place
 from chenyue.timeline.actions import record
 from chenyue.timeline.models import VisibleTo
 from chenyue.workdays.spans import Span
+from chenyue.works import seeing
 from chenyue.works.lifecycle import MOVES, DefectState, ProjectState
 from chenyue.works.models import Defect, Phase, Project
 from chenyue.works.site import calendar, permits
@@ -150,5 +151,6 @@ def publish(*, project: Project, by: Actor, at: datetime) -> Project:
     row.published_at, row.version = at, row.version + 1
     row.save(update_fields=["published_at", "version"])
     Phase.objects.filter(project=row, told_at=None).update(told_at=at)
+    snapshots.bump(seeing.PUBLIC)
     record(subject=row.subject, verb="works.published", by=by, at=at, visible_to=VisibleTo.RESIDENT)
     return row

@@ -54,7 +54,7 @@ def _shown(request: HttpRequest, project: Project, row: RegisteredHome, **forms:
         "stands": public.stands(page.tally) if page.tally else [],
     }  # fmt: skip
     wrong = next(iter(forms.values()), None)
-    if getattr(wrong, "conflict", False):  # the version was replaced: what was typed stays, for the new one
+    if wrong is not None and getattr(wrong, "conflict", False):  # replaced: what was typed stays, for the new one
         wrong.data = wrong.data.copy() | {"plan": plan}
     status = 200 if wrong is None else 409 if getattr(wrong, "conflict", False) else 422
     return render(request, "works/public/home.html", context | forms, status=status)

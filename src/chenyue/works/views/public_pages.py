@@ -17,7 +17,7 @@ from chenyue.works.forms_public import CodeForm
 from chenyue.works.http import guess, may_guess, personal, posted, served
 from chenyue.works.lifecycle import ProjectState
 from chenyue.works.models import Project
-from chenyue.works.site import closing_data, comparing, photos
+from chenyue.works.site import closing_data, comparing, photos, queries
 
 
 def found(number: str) -> Project:
@@ -66,7 +66,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     if row.state != ProjectState.CLOSED:
         raise NotFound
     shown = closing_data.of(row, None, timezone.now(), pictures=False)
-    pairs = public.queries.photos(row, public=True, homes=())
+    pairs = queries.photos(row, public=True, homes=())
     return _fresh(render(request, "works/public/report.html", {"project": row, "report": shown, "pairs": pairs}))
 
 
