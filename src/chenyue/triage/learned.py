@@ -16,7 +16,7 @@ from chenyue.core.text import fold
 from chenyue.triage.similarity import FULL, LANE, UNIT, grams
 
 READ = 1500  # characters; what comes later in a letter is rarely its matter
-ROWS = 6000  # features whose weights are held side by side; at most some five megabytes
+ROOM = 8_000_000  # bytes, about, for features whose weights are held side by side
 SHARE = 1 << 16  # steps of a feature's own weight, so that 64 bits hold the sum of all that are read
 OFFSET = 1 << 26  # added to each weight of a row, so that none is below zero; the weights themselves are below 64
 _DIGITS = re.compile(r"\d+")
@@ -103,7 +103,7 @@ class Learned:
             starts, rows, weights = self._held["starts"], self._held["rows"], self._held["weights"]
             for k in range(starts[i], starts[i + 1]):
                 lanes[rows[k]] += max(-OFFSET, min(round(weights[k] * UNIT), OFFSET))
-            if len(self._rows) >= ROWS:
+            if len(self._rows) * (len(lanes) * LANE // 8 + 100) >= ROOM:
                 self._rows.clear()
             row = self._rows[i] = int.from_bytes(struct.pack(f"<{len(lanes)}Q", *lanes), "little")
         return row
