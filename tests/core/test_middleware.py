@@ -156,6 +156,9 @@ def test_health(browser: Client) -> None:
         ("call 13800000001 now", "call … now"),
         ("id 110105194912310021", "id …"),
         ("case 2026-1122-0007", "case 2026-1122-0007"),
+        ("GET /v/abcDEF123/ 200", "GET /v/…/ 200"),
+        ("POST /w/abcDEF123/ 200", "POST /w/…/ 200"),
+        ("GET /open311/v2/tokens/abcDEF123.json 200", "GET /open311/v2/tokens/… 200"),
     ],
 )
 def test_logs_keep_no_secret(line: str, safe: str) -> None:

@@ -15,7 +15,8 @@ import structlog
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 _SECRET_PATHS = re.compile(
-    r"(/(?:p|r|received|reset|qr|screen|kiosk|ticket|waiting|feed/venue|feed/member|works/[\w-]+/home)/)[^/\s\"'?]+"
+    r"(/(?:p|r|v|w|received|reset|qr|screen|kiosk|ticket|waiting|tokens"
+    r"|feed/venue|feed/member|works/[\w-]+/home)/)[^/\s\"'?]+"
 )
 _NUMBERS = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 _QUERY = re.compile(r"(?<![\w./%-])([\w./%-]++)\?[^\s\"']*")  # what stands before is read once, however long
