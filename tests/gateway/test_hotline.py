@@ -309,3 +309,22 @@ def test_the_district_offices_columns_are_known(cast: Cast) -> None:
     assert appeal.place_told == "晨光社区 金桂苑1幢" and appeal.case.building == cast.place("金桂苑1幢")
     noted = Note.objects.get(case=appeal.case).words
     assert "办结期限：5个工作日" in noted and "号码：138****0001" in noted, "what can't be read is told to people"
+
+
+def test_a_row_that_a_worker_still_holds_is_not_filed_into_a_table_taken_back(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped and undone while a stretch is on its way: nothing may be filed behind the one who takes it back."""
+    batch = take(cast, workbook(*(line(f"H-{n}", f"{LAMP}，第{n}盏") for n in range(4))))
+    real = filing.take
+
+    def undone(found: HotlineBatch, row: Any, written: Any, **more: Any) -> None:
+        real(found, row, written, **more)
+        if found.items.count() == 1 and HotlineBatch.objects.get(pk=found.pk).state == "filing":
+            batches.stop(batch=found, by=cast.li.actor())
+            undoing.undo(batch=found, by=cast.li.actor(), at=timezone.now())
+
+    monkeypatch.setattr(filing, "take", undone)
+    found = filed(cast, batch)
+    assert found.state == "undone" and found.items.count() == 1
+    assert Appeal.objects.filter(channel="hotline", withdrawn_at=None).count() == 0

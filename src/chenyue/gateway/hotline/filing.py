@@ -85,6 +85,8 @@ def take(batch: HotlineBatch, row: Row, written: Any, *, twice: bool = False) ->
     item.told = json.dumps({written.get(c, c): v for c, v in row.values.items()}, ensure_ascii=False)
     try:
         with transaction.atomic():
+            if not _goes_on(batch):
+                return
             order = read(row, written, at)
             item.number, item.due_at, item.digest = order.number, order.due_at, digest(order)
             if twice:
@@ -99,10 +101,17 @@ def take(batch: HotlineBatch, row: Row, written: Any, *, twice: bool = False) ->
             raise
 
 
+def _goes_on(batch: HotlineBatch) -> HotlineBatch | None:
+    """The table while it is being filed. Locked to the row's end: who takes it back waits for that, or was first."""
+    return HotlineBatch.objects.select_for_update().filter(pk=batch.pk, state=State.FILING).first()
+
+
 def _refused(batch: HotlineBatch, item: HotlineItem, refusal: Refusal) -> None:
     with transaction.atomic():
+        fresh = _goes_on(batch)
+        if fresh is None:
+            return
         item.save()
-        fresh = HotlineBatch.objects.select_for_update().get(pk=batch.pk)
         if item.row not in {row for row, _c, _s in fresh.errors}:
             column = refusal.field if refusal.field in fresh.headings else fresh.columns.get(refusal.field or "", "")
             fresh.errors.append([item.row, column, str(refusal.sentence)])
