@@ -101,3 +101,9 @@ def test_no_private_number_on_the_page(cast, door, client):
     who.save()
     for name in ("portal:door", "portal:door-steward"):
         assert "13987654321" not in client.get(reverse(name, args=[door])).content.decode()
+
+
+def test_one_number_in_many_spellings_is_one_number(cast, door):
+    office.change(relay_limit_phone=1, relay_limit_address=0, relay_limit_door=0, by=cast.admin.actor(), at=NOW)
+    assert post(Client(), door, phone="13800000088", consent="on").status_code == 303
+    assert post(Client(), door, phone="+86 138 0000 0088", consent="on").status_code == 429

@@ -3,7 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from chenyue.core.errors import Refusal
 from chenyue.core.forms import Form
+from chenyue.people import personal
 from chenyue.portal.forms import Words
 from chenyue.stewards.relaying import LONGEST, NAME
 
@@ -24,6 +26,13 @@ class LeaveForm(Form):
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
     consent = forms.BooleanField(label=_("The steward may telephone me about this."), required=False)
     website = forms.CharField(required=False)  # people never see it; programs fill it in
+
+    def clean_phone(self) -> str:
+        """In one spelling: floods are counted by it."""
+        try:
+            return personal.phone(self.cleaned_data["phone"])
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal.sentence)) from refusal
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
