@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.cases.doors import transaction_of_its_own
-from chenyue.core import text
+from chenyue.core import limits, text
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, NotFound, Refusal
 from chenyue.core.moments import calendar_day
@@ -22,6 +22,7 @@ from chenyue.works.site import permits
 
 LONGEST_WORDS = 4000
 ENDED = (ProjectState.CLOSED, ProjectState.STOPPED)
+SAID = limits.Limit("works-said", 20, timedelta(hours=1))  # what one home says online
 
 
 @dataclass
@@ -43,6 +44,7 @@ def acting(project: Project | int, by: Actor, at: datetime) -> Iterator[Act]:
     """Lock a project, do something to it, write it down. Raises NotFound."""
     pk = project if isinstance(project, int) else project.pk
     with transaction_of_its_own():
+        _not_too_often(by, at)
         row = Project.objects.select_for_update(of=("self",)).filter(pk=pk).first()
         if row is None:
             raise NotFound
@@ -59,6 +61,7 @@ def speaking(plan: PlanVersion | int, by: Actor, at: datetime) -> Iterator[tuple
     """
     pk = plan if isinstance(plan, int) else plan.pk
     with transaction_of_its_own():
+        _not_too_often(by, at)
         row = PlanVersion.objects.select_for_update(of=("self",)).select_related("project").filter(pk=pk).first()
         if row is None:
             raise NotFound
@@ -66,6 +69,12 @@ def speaking(plan: PlanVersion | int, by: Actor, at: datetime) -> Iterator[tuple
         act = Act(row.project, by, at)
         yield act, row
         record_many(act.drafts, by=by, at=at)
+
+
+def _not_too_often(by: Actor, at: datetime) -> None:
+    """A home's code is a key, no loudspeaker: what it says calls on somebody each time. Raises Refusal."""
+    if by.kind == "resident" and not limits.passes([(SAID, by.key)], at):
+        raise Refusal(_("This home has said much within an hour. Please go on later, or telephone us."), code="flood")
 
 
 class OfHome:

@@ -61,7 +61,8 @@ def add_files(
     Raises Refusal at `attachments` for none or for what isn't taken, NotAllowed for who doesn't record there.
     """  # fmt: skip
     places = permits.around(building) if building else permits.places_of(project)
-    permits.only(permits.records(by, places) or permits.answers(by, permits.units_of(project)))
+    firm = not public and permits.answers(by, permits.units_of(project))  # what residents see, the office chooses
+    permits.only(permits.records(by, places) or firm)
     if not uploads:
         raise Refusal(_("Choose at least one photograph or PDF."), field="attachments", code="required")
     if kind not in MAY_BE_PUBLIC:

@@ -15,7 +15,18 @@ from chenyue.people.scope import scopes
 from chenyue.places.queries import gazetteer
 from chenyue.timeline.queries import EntryLine, entries, visible_for
 from chenyue.works.lifecycle import DefectState, FileKind, ObjectionState, PhaseState
-from chenyue.works.models import CaseLink, Defect, Objection, Phase, Posting, Project, RegisteredHome, WorksFile
+from chenyue.works.models import (
+    Ballot,
+    CaseLink,
+    Defect,
+    Objection,
+    Phase,
+    Posting,
+    Project,
+    RegisteredHome,
+    Stance,
+    WorksFile,
+)
 from chenyue.works.site import permits, rules
 from chenyue.works.site.defects import subject_of
 
@@ -232,6 +243,13 @@ def may_open(row: WorksFile, project: Project, member: Member) -> bool:
     if kind == "defect":
         return defect_for(project, member, key) is not None
     if row.kind == FileKind.SCAN or kind in ("home", "stance", "ballot"):
-        home = RegisteredHome.objects.filter(pk=int(key)).first() if kind == "home" and key.isdigit() else None
-        return permits.records(by, permits.around(home.building_id) if home else permits.places_of(project))
+        there = _homes_on(row, key if kind == "home" else "")
+        return permits.manages(by) or (bool(there) and all(permits.records(by, permits.around(pk)) for pk in there))
     return True
+
+
+def _homes_on(row: WorksFile, home: str) -> set[int]:
+    """The buildings of the homes that a signed sheet, or a photograph of a home, shows."""
+    own = RegisteredHome.objects.filter(pk=int(home) if home.isdigit() else 0).values_list("building_id", flat=True)
+    said = Stance.objects.filter(scan=row).values_list("home__building_id", flat=True)
+    return {*own, *said, *Ballot.objects.filter(scan=row).values_list("home__building_id", flat=True)}

@@ -29,10 +29,13 @@ def board(request: HttpRequest, number: str) -> HttpResponse:
     project, member = find(request, number), member_of(request)
     state = request.GET.get("state", "waiting")
     state = state if state in FILTERS else ""
-    records = permits.records(member.actor(), permits.places_of(project))
+    by = member.actor()
+    records = permits.records(by, permits.places_of(project))
+    changed = works.changed_minds(project) if records else []
+    theirs = [row for row in changed if permits.records(by, permits.around(row.home.building_id))]
     context = {
         "project": project, "rows": works.objections(project, member, state=state), "state": state,
-        "records": records, "changed": works.changed_minds(project)[:10] if records else [],
+        "records": records, "changed": theirs[:10],
     }  # fmt: skip
     return page(request, "works/objections.html", context)
 

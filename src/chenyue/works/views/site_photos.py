@@ -22,7 +22,10 @@ from chenyue.works.site import permits, photos, queries
 def pictures(request: HttpRequest, number: str) -> HttpResponse:
     """Before and after, place by place; and a form for more."""
     project, by = find(request, number), member_of(request).actor()
+    records = permits.records(by, permits.places_of(project))
     form = PhotosForm(posted(request), uploaded(request), project=project, initial={"kind": "before"})
+    if not records:
+        del form.fields["public"]
     if form.is_valid():
         at, typed = now(), dict(form.cleaned_data)
         uploads = typed.pop("attachments")
@@ -32,7 +35,6 @@ def pictures(request: HttpRequest, number: str) -> HttpResponse:
 
         if done(request, "works.photos", form, act):
             return see_other("works:photos", number)
-    records = permits.records(by, permits.places_of(project))
     context = {"project": project, "pairs": queries.photos(project, homes=None if records else ())}
     more = {"manages": permits.manages(by), "plans": queries.drawings(project)}
     return page(request, "works/photos.html", context | more, form=form)
