@@ -3,7 +3,7 @@
 from typing import Any
 
 from house.doors import Door, everybody, once, posted
-from house.doors_works import one
+from house.doors_works import one, works
 
 
 def opened(world: Any, **more: Any) -> dict[str, Any]:
@@ -58,4 +58,9 @@ WORKS_RESIDENTS: dict[str, Door | list[Door]] = {
         posted(everybody(404), letter(what="accept"), once),  # of no objection
         posted(everybody(404), letter(what="nothing"), once),
     ],
+    "works:letters": [
+        Door(works("zhao"), one),
+        posted(works("zhao", status=422), one, once),  # no building chosen
+    ],
+    "works:board": Door(works("zhao"), one),
 }

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from chenyue.works.views import site_calendar, site_defects, site_photos, site_postings, site_project, site_report
+from chenyue.works.views import (
+    site_calendar,
+    site_defects,
+    site_letters,
+    site_photos,
+    site_postings,
+    site_project,
+    site_report,
+)
 
 HERE = "desk/works/"
 ONE = HERE + "<slug:number>/"
@@ -35,6 +43,8 @@ site = [
     path(ONE + "files/<int:pk>/show/", site_photos.show, name="file-show"),
     path(ONE + "report/", site_report.report, name="report"),
     path(ONE + "report/<slug:kind>/", site_report.file, name="report-file"),
+    path(ONE + "letters/", site_letters.letters, name="letters"),
+    path(ONE + "board/", site_letters.board, name="board"),
     path(ONE + "cases/", site_photos.born, name="cases"),
     path(ONE + "cases/<int:pk>/unlink/", site_photos.unborn, name="case-unlink"),
 ]

@@ -79,6 +79,18 @@ _blanks("objection_late", gettext_lazy("Objection %(number)s is over its day"), 
 _blanks("defect_due", gettext_lazy("Defect %(number)s is due soon"), "number", tone="due", icon="clock")
 _blanks("defect_late", gettext_lazy("Defect %(number)s is over its day"), "number", tone="late", icon="clock")
 register("works.register_imported", _imported, "", "upload")
+
+
+def _printed(data: Data) -> str:
+    said = ngettext(
+        "%(count)d letter with its code was printed: %(where)s",
+        "%(count)d letters with their codes were printed: %(where)s",
+        data["count"],
+    )
+    return said % {"count": data["count"], "where": data["where"]}
+
+
+register("works.letters_printed", _printed, "", "printer")
 register("works.home_changed", gettext_lazy("A home of the register was changed"), "", "edit")
 register("works.owners_merged", gettext_lazy("Two owners were found to be one"), "", "git-merge")
 register("works.owners_parted", gettext_lazy("Two owners of one name were found to be two"), "", "arrows-split")

@@ -36,7 +36,9 @@ def own(view: Behind) -> Callable[..., HttpResponse]:
         if home is not None:
             return personal(view(request, project, home, **more))
         guess(request)
-        form = refused(CodeForm({"home_code": ""}), unknown(request))
+        form = CodeForm({"home_code": ""})
+        form.errors.clear()  # that nothing was typed is no fault of theirs
+        refused(form, unknown(request))
         context = {"project": project, "form": form}
         status = 404 if may_guess(request) else 429
         return personal(render(request, "works/public/no_home.html", context, status=status))
