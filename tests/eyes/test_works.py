@@ -71,6 +71,7 @@ SCREENS: list[tuple[str, str, str]] = [
     ("lin", "objection", HERE + "objections/{objection}/"),
     ("li", "objection-new", HERE + "objections/new/"),
     ("zhao", "report", HERE + "report/"),
+    ("zhao", "letters", HERE + "letters/"),
 ]
 
 
