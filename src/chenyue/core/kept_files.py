@@ -7,6 +7,7 @@ process leaves behind, the keeper of the rows clears by `sweep`.
 import fcntl
 import hashlib
 import io
+import struct
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 from PIL.ExifTags import GPS, IFD, Base
 
 from chenyue.core import ids, sounds, text
@@ -35,6 +36,17 @@ MAX_DRAWN = 30_000_000  # of a PNG or WebP, which are unpacked whole: four bytes
 LARGEST, PREVIEW = 2560, 480  # pixels of the longer side
 FOLDER = "attachments/%Y/%m"
 ORIENTATION = Base.Orientation
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # by EXIF's orientation
+# What Pillow raises at tags that aren't as they should be.
+DAMAGED = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError, SyntaxError, struct.error)
 PHOTO, PDF = "image/jpeg", "application/pdf"
 PICTURES = {"jpeg", "png", "webp"}
 AGE = timedelta(hours=6)  # younger files may belong to a transaction that is still running
@@ -213,8 +225,10 @@ def _open_picture(upload: Any, name: str, field: str) -> tuple[Image.Image, tupl
             if picture.width * picture.height > (MAX_PIXELS if picture.format == "JPEG" else MAX_DRAWN):
                 raise _refused(_("“%(name)s” has too many pixels.") % {"name": name}, "pixels", field)
             where = _taken_at(picture)
+            turn = _turn(picture)
             picture.draft("RGB", (LARGEST, LARGEST))
-            return _on_white(ImageOps.exif_transpose(_smaller(picture))), where
+            upright = _smaller(picture).transpose(turn) if turn is not None else _smaller(picture)
+            return _on_white(upright), where
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise _refused(_("“%(name)s” can't be read as a photograph.") % {"name": name}, "broken", field) from error
 
@@ -222,12 +236,17 @@ def _open_picture(upload: Any, name: str, field: str) -> tuple[Image.Image, tupl
 def _smaller(picture: Image.Image) -> Image.Image:
     """At most `LARGEST`, before anything copies it; colours of a palette become real ones first."""
     if picture.mode not in ("L", "LA", "RGB", "RGBA"):
-        orientation = picture.getexif().get(ORIENTATION)
         picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-        if orientation:
-            picture.getexif()[ORIENTATION] = orientation
     picture.thumbnail((LARGEST, LARGEST))
     return picture
+
+
+def _turn(picture: Image.Image) -> Image.Transpose | None:
+    """How to turn it upright. Only read: a damaged tag beside it must not keep a photograph from being taken."""
+    try:
+        return _TURNS.get(picture.getexif().get(ORIENTATION, 1))
+    except DAMAGED:
+        return None
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
@@ -253,7 +272,7 @@ def _taken_at(picture: Image.Image) -> tuple[float | None, float | None]:
         gps = picture.getexif().get_ifd(IFD.GPSInfo)
         latitude = _degrees(gps[GPS.GPSLatitude], gps.get(GPS.GPSLatitudeRef, "N"))
         longitude = _degrees(gps[GPS.GPSLongitude], gps.get(GPS.GPSLongitudeRef, "E"))
-    except (KeyError, TypeError, ValueError, ZeroDivisionError, OSError, SyntaxError):
+    except DAMAGED:
         return None, None
     if abs(latitude) > 90 or abs(longitude) > 180 or (latitude, longitude) == (0, 0):
         return None, None
