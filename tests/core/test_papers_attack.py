@@ -157,6 +157,22 @@ def test_fields_that_run_or_include_are_refused(field):
     assert looked(with_field(field)) == "field"
 
 
+@pytest.mark.parametrize("name", ["word/document.data", "word/document.png", "word/document.XML"])
+def test_a_part_under_another_name_is_looked_at_or_refused(name):
+    """Word reads what the list of kinds calls a document, whatever its name ends in."""
+    content = with_field("DDEAUTO c:\\x")
+    kinds, links = part(content, "[Content_Types].xml"), part(content, "_rels/.rels")
+    moved = {
+        name: part(content, "word/document.xml"),
+        "word/_rels/" + name.partition("/")[2] + ".rels": part(content, "word/_rels/document.xml.rels"),
+        "word/document.xml": None,
+        "word/_rels/document.xml.rels": None,
+        "[Content_Types].xml": kinds.replace(b"word/document.xml", name.encode()),
+        "_rels/.rels": links.replace(b"word/document.xml", name.encode()),
+    }
+    assert looked(changed(content, **moved)) in ("field", "objects")
+
+
 def test_fields_of_pages_are_taken():
     archive.check(with_field(" NUMPAGES "))
 

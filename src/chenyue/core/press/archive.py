@@ -18,6 +18,7 @@ from chenyue.core.press.refused import Refused
 MOST_PARTS = 400
 MAX_UNPACKED = 60 * 1024 * 1024  # of all parts together
 MAX_XML = 12 * 1024 * 1024  # of one part that is XML
+XML = (".xml", ".rels")
 _BINARY = re.compile(r"vbaProject|vbaData|activeX|/embeddings/|oleObject|/customUI|attachedToolbars|\.bin$", re.I)
 _STRANGE = {"altChunk", "object", "control", "subDoc", "OLEObject", "embed", "objectEmbed", "objectLink"}  # elements
 _DRAWN_IN = re.compile(
@@ -45,8 +46,9 @@ def check(content: bytes) -> None:
     for name, part in parts.items():
         if _BINARY.search(name):
             raise Refused("macros" if "vba" in name.lower() else "objects", name)
-        if name.endswith((".xml", ".rels")):
+        if name.lower().endswith(XML):
             _check_part(name, part)
+    _check_kinds(fromstring(kinds, forbid_dtd=True))
 
 
 def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
@@ -61,7 +63,7 @@ def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
             with archive.open(info) as stream:
                 part = stream.read(left + 1)
             left -= len(part)
-            if left < 0 or (info.filename.endswith((".xml", ".rels")) and len(part) > MAX_XML):
+            if left < 0 or (info.filename.lower().endswith(XML) and len(part) > MAX_XML):
                 raise Refused("bomb")
             yield info.filename, part
 
@@ -78,6 +80,15 @@ def _check_part(name: str, part: bytes) -> None:
         raise Refused("objects", name)
     for field in _fields(root):
         _check_field(field)
+
+
+def _check_kinds(root: Element) -> None:
+    """What Word reads as XML is called so: else it would be read there, and looked at nowhere."""
+    for element in root.iter():
+        kind = element.get("ContentType", "").lower()
+        name = element.get("PartName") or f".{element.get('Extension', 'xml')}"
+        if "xml" in kind and not kind.startswith("image/") and not name.lower().endswith(XML):
+            raise Refused("objects", name)
 
 
 def _name(element: Element) -> str:
