@@ -250,6 +250,7 @@ def may_open(row: WorksFile, project: Project, member: Member) -> bool:
 
 def _homes_on(row: WorksFile, home: str) -> set[int]:
     """The buildings of the homes that a signed sheet, or a photograph of a home, shows."""
-    own = RegisteredHome.objects.filter(pk=int(home) if home.isdigit() else 0).values_list("building_id", flat=True)
-    said = Stance.objects.filter(scan=row).values_list("home__building_id", flat=True)
-    return {*own, *said, *Ballot.objects.filter(scan=row).values_list("home__building_id", flat=True)}
+    shown = Q(pk=int(home) if home.isdigit() else 0)
+    shown |= Q(pk__in=Stance.objects.filter(scan=row).values("home"))
+    shown |= Q(pk__in=Ballot.objects.filter(scan=row).values("home"))
+    return set(RegisteredHome.objects.filter(shown).values_list("building_id", flat=True))
