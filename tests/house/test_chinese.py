@@ -26,7 +26,6 @@ ALLOWED |= {
     "localhost",
     "testserver",
     "OpenAI",
-    "GeoJSON",
 }
 # Pages for the office's keepers, who read codes, addresses and hashes; the guide to parts is for builders.
 NOT_READ = {"core:styleguide", "desk:audit", "healthz", "readyz", "metrics"}
