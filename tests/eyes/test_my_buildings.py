@@ -19,6 +19,15 @@ WAYS = [(width, look) for width in ("phone", "desk") for look in LOOKS]
 WORDS, ROOM = "一楼的水管爆了，水正往楼梯下流。", "601"
 NAME = "罗桂芳"
 SOON = 15_000  # ms
+# The worker has gone once through what it keeps, and says what is left.
+PASSED = """() => new Promise((done) => {
+  navigator.serviceWorker.addEventListener("message", (event) => done(event.data));
+  navigator.serviceWorker.controller.postMessage({ act: "flush" }); })"""
+# Until it keeps nothing.
+GONE = """async () => { for (let turn = 0; turn < 60; turn++) {
+  const left = await new Promise((done) => { const a = indexedDB.open("chenyue-doors"); a.onsuccess = () => {
+    const n = a.result.transaction("drafts").objectStore("drafts").count(); n.onsuccess = () => done(n.result); }; });
+  if (!left) return; await new Promise((done) => setTimeout(done, 250)); } throw new Error("still kept"); }"""
 
 # Wang's building with a care list, a call for heat, words left, a case and a visit; printed as JSON.
 STAGE = """
@@ -247,6 +256,36 @@ def test_signed_out_nothing_is_left_to_read(office: Office, stage: dict[str, Any
     page.context.set_offline(True)
     page.goto("/desk/my-buildings/")
     expect(page.locator("body")).to_contain_text("现在没有网络")
+
+
+def test_on_a_shared_telephone_a_draft_waits_for_its_writer(
+    office: Office, stage: dict[str, Any], open_as: Open
+) -> None:
+    """The next steward neither sends it, nor is told of it, nor turns it away."""
+    words = "地下室的水泵不转了。"
+    page = open_as("wang", "phone")
+    ready(page)
+
+    def now(who: str) -> None:
+        page.context.add_cookies([{"name": "chenyue_session", "value": office.session_of(who), "url": office.url("/")}])
+
+    page.goto("/desk/my-buildings/report/")
+    page.context.set_offline(True)
+    walking.fill(page, words=words)
+    walking.send(page)
+    expect(page.locator("#kept")).to_contain_text("1 条", timeout=SOON)
+    now("zhao")
+    page.context.set_offline(False)
+    page.goto("/desk/my-buildings/")
+    expect(page.locator("html[data-doors=ready]")).to_be_attached(timeout=SOON)
+    page.evaluate(PASSED)
+    expect(page.locator("#kept")).to_be_hidden()
+    assert cases_about(office, words) == 0
+    now("wang")
+    page.goto("/desk/my-buildings/")
+    expect(page.locator("html[data-doors=ready]")).to_be_attached(timeout=SOON)
+    page.evaluate(GONE)
+    assert cases_about(office, words) == 1
 
 
 @pytest.mark.parametrize(("width", "look"), WAYS)

@@ -3,7 +3,7 @@
 const CACHE = "chenyue-doors";
 const FORM_SECONDS = 90, PAGE_SECONDS = 12;
 
-// Where drafts and the public key wait: {id, at, state, sealed} and {id: "key", value}.
+// Where drafts and the public key wait: {id, at, state, to, sealed} and {id: "key", value}; `to` is the key of its writer.
 function store(kind, mode, act) {
   return new Promise((done, failed) => {
     const asked = indexedDB.open("chenyue-doors", 1);
@@ -17,20 +17,21 @@ function store(kind, mode, act) {
   });
 }
 const drafts = () => store("drafts", "readonly", (s) => s.getAll()).then((rows) => rows.sort((a, b) => a.at - b.at));
+const mine = () => store("told", "readonly", (s) => s.get("key")).then((told) => told?.value);
+const own = async () => { const key = await mine(); return (await drafts()).filter((d) => d.to === key); }; // another steward's wait for them
 const drop = (id) => store("drafts", "readwrite", (s) => s.delete(id));
 
-async function seal(head, body) {
-  const told = await store("told", "readonly", (s) => s.get("key"));
-  if (!told) throw new Error("no key");
+async function seal(to, head, body) {
+  if (!to) throw new Error("no key");
   const curve = { name: "ECDH", namedCurve: "P-256" }, coder = new TextEncoder(), subtle = crypto.subtle;
-  const point = Uint8Array.from(atob(told.value), (c) => c.charCodeAt(0));
+  const point = Uint8Array.from(atob(to), (c) => c.charCodeAt(0));
   const theirs = await subtle.importKey("raw", point, curve, false, []);
-  const mine = await subtle.generateKey(curve, true, ["deriveBits"]);
-  const shared = await subtle.deriveBits({ name: "ECDH", public: theirs }, mine.privateKey, 256);
+  const once = await subtle.generateKey(curve, true, ["deriveBits"]);
+  const shared = await subtle.deriveBits({ name: "ECDH", public: theirs }, once.privateKey, 256);
   const material = await subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
   const way = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: coder.encode("chenyue draft 1") };
   const key = await subtle.deriveKey(way, material, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
-  const sender = new Uint8Array(await subtle.exportKey("raw", mine.publicKey)), iv = crypto.getRandomValues(new Uint8Array(12));
+  const sender = new Uint8Array(await subtle.exportKey("raw", once.publicKey)), iv = crypto.getRandomValues(new Uint8Array(12));
   const plain = await new Blob([coder.encode(JSON.stringify(head) + "\n"), body]).arrayBuffer();
   const cipher = await subtle.encrypt({ name: "AES-GCM", iv, additionalData: sender }, key, plain);
   return new Blob([sender, iv, cipher]);
@@ -62,8 +63,8 @@ async function sent(request) {
   return Response.redirect(`${OFFICE.shell}?kept`, 303);
 }
 async function keep(id, url, type, body) {
-  const at = Date.now(), sealed = await seal({ path: url.pathname, type, at }, body);
-  await store("drafts", "readwrite", (s) => s.put({ id, at, state: "waiting", kind: OFFICE.forms.indexOf(url.pathname), sealed }));
+  const at = Date.now(), to = await mine(), sealed = await seal(to, { path: url.pathname, type, at }, body);
+  await store("drafts", "readwrite", (s) => s.put({ id, at, to, state: "waiting", kind: OFFICE.forms.indexOf(url.pathname), sealed }));
   await registration.sync?.register("drafts").catch(() => {}); // where browsers have it: sent with no page open
   await tell();
 }
@@ -77,8 +78,8 @@ async function pass() {
   try {
     const pulse = await fetched(OFFICE.pulse, {}, PAGE_SECONDS);
     sign = !pulse.ok;
-    const csrf = pulse.ok ? (await pulse.json()).csrf : "";
-    for (const draft of sign ? [] : waiting) {
+    const { csrf, key } = pulse.ok ? await pulse.json() : {}; // of who is signed in now
+    for (const draft of sign ? [] : waiting.filter((d) => d.to === key)) {
       const form = new FormData();
       form.append("sealed", draft.sealed, "draft");
       const answer = await fetched(OFFICE.kept, { method: "POST", body: form, headers: { "X-CSRFToken": csrf, "X-Kept": "1" } }, FORM_SECONDS);
@@ -90,7 +91,7 @@ async function pass() {
   await tell(sign);
 }
 async function tell(sign = false) {
-  const rows = await drafts(), told = { waiting: rows.filter((d) => d.state === "waiting").length, refused: rows.filter((d) => d.state === "refused").map((d) => d.id), sign };
+  const rows = await own(), told = { waiting: rows.filter((d) => d.state === "waiting").length, refused: rows.filter((d) => d.state === "refused").map((d) => d.id), sign };
   for (const page of await clients.matchAll({ includeUncontrolled: true })) page.postMessage(told);
 }
 

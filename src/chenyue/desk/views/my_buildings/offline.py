@@ -63,8 +63,8 @@ def shell(request: HttpRequest) -> HttpResponse:
 
 @staff_only(reach.WORD)
 def pulse(request: HttpRequest) -> HttpResponse:
-    """Whether one is signed in, and the token that goes with what is sent."""
-    return JsonResponse({"csrf": get_token(request)})
+    """Whether one is signed in, the token that goes with what is sent, and whose drafts may go."""
+    return JsonResponse({"csrf": get_token(request), "key": kept_drafts.public_key(member_of(request))})
 
 
 @staff_only(reach.WORD)
