@@ -10,7 +10,7 @@ from cast import Cast, client_of
 from chenyue.core.ids import token
 from chenyue.core.logs import blot
 from chenyue.timeline.models import Entry
-from chenyue.works import actions, links
+from chenyue.works import actions, links, public
 from chenyue.works.models import CaseLink, Objection, Stance
 from helpers import sample_case
 from works.site_stage import Site
@@ -18,6 +18,12 @@ from works.stage import day, stage
 
 pytestmark = pytest.mark.django_db
 NEIGHBOUR = "隔壁的狗叫得整夜睡不着，和改造一起解决。"
+
+
+@pytest.fixture(autouse=True)
+def _few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A handful of homes is enough here; that few homes show no counts is asked by a test of its own."""
+    monkeypatch.setattr(public, "FEW", 1)
 
 
 @pytest.fixture

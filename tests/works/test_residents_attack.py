@@ -13,7 +13,7 @@ from chenyue.cases.models import Case
 from chenyue.core.ids import receipt_code, token
 from chenyue.core.models import Tally
 from chenyue.timeline.models import Entry
-from chenyue.works import actions
+from chenyue.works import actions, public
 from chenyue.works.models import CaseLink, Objection, RegisteredHome, Stance
 from chenyue.works.register.changing import new_code
 from chenyue.works.site import photos, projects
@@ -23,6 +23,12 @@ from works.stage import Stage, day, stage
 
 pytestmark = pytest.mark.django_db
 SECRET = "邻居家的心里话，谁也不该读到。"
+
+
+@pytest.fixture(autouse=True)
+def _few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A handful of homes is enough here; that few homes show no counts is asked by a test of its own."""
+    monkeypatch.setattr(public, "FEW", 1)
 
 
 @pytest.fixture
@@ -203,6 +209,16 @@ def test_counts_are_hidden_until_one_has_answered(found: Stage) -> None:
     assert SECRET not in spoken and SECRET not in silent
     press(found, "1单元101", "take-back")
     assert 'class="stand-' not in read(found, "1单元101")
+
+
+def test_of_few_homes_no_counts_are_shown(found: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(public, "FEW", 3)
+    found.says("1单元201", "against")
+    say(found, "1单元101", "support")
+    shown = read(found, "1单元101")
+    assert 'class="stand-' not in shown and "<progress" not in shown and "不到五户" in shown
+    found.says("1单元202", "support")
+    assert 'class="stand-against"' in read(found, "1单元101")
 
 
 def test_without_a_rule_nothing_is_ever_passed(found: Stage) -> None:

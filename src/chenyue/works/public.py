@@ -13,7 +13,7 @@ from django.utils import timezone
 from chenyue.places.models import Kind, Place
 from chenyue.works import drawing, links, plans, stances
 from chenyue.works import queries as works
-from chenyue.works.lifecycle import ProjectState, Speaker
+from chenyue.works.lifecycle import ProjectState, Speaker, Step
 from chenyue.works.models import HomeDispute, Objection, Phase, PlanVersion, Project, RegisteredHome, Stance, WorksFile
 from chenyue.works.site import comparing, glance, permits, queries, rules
 
@@ -77,6 +77,9 @@ def building_by(code: str, project: Project) -> Place | None:
     return (rows.filter(pk__in=project.buildings) if project.buildings else rows).first()
 
 
+FEW = 5  # homes: of fewer a neighbour who knows one stance can reckon the others
+
+
 @dataclass(frozen=True)
 class Own:
     """A home's own page: what changes for its door, what it said, and — once it has — how the homes stand."""
@@ -91,6 +94,7 @@ class Own:
     said: list[Stance]
     objections: list[Objection]
     tally: works.Tally | None
+    few: bool  # so few have spoken that counts would tell who said what
     tests: list[glance.Line]  # the vote by law, where a rule says so
     missing: list[str]
     disputed: bool
@@ -105,6 +109,8 @@ def own_page(project: Project, home: RegisteredHome, at: datetime) -> Own:
     stance = next((s for s in spoken if s.counts), None) or next(iter(spoken), None)
     online = [s for s in spoken if stances.may_take_back(s)]
     tally = works.tally(plan, at) if plan and stance is not None else None
+    if few := tally is not None and tally.of(*Step).homes < FEW:
+        tally = None
     closed, day = ("done", "cancelled"), timezone.localtime(at).date()
     return Own(
         plan=plan,
@@ -117,6 +123,7 @@ def own_page(project: Project, home: RegisteredHome, at: datetime) -> Own:
         said=said,
         objections=works.said_of(home, project),
         tally=tally,
+        few=few,
         tests=glance.tests(tally.decision) if tally and project.rule else [],
         missing=works.missing_words(tally.decision) if tally and project.rule else [],
         disputed=HomeDispute.objects.filter(home=home, settled_at=None).exists(),
