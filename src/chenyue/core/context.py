@@ -9,7 +9,6 @@ from django.utils.translation import get_language
 
 from chenyue.core import chrome, look, office
 
-
 IN_BAR = 8  # doors that fit beside each other at 1280 pixels
 
 

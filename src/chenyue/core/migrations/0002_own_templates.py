@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0001_initial'),
+        ("core", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OwnTemplate',
+            name="OwnTemplate",
             fields=[
-                ('code', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('content', models.BinaryField()),
-                ('name', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
+                ("code", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("content", models.BinaryField()),
+                ("name", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
             ],
         ),
     ]
