@@ -33,7 +33,9 @@ def say(result: dict[str, Any]) -> list[Figure]:
 def write_page() -> None:
     """Put the tables of all results into docs/bench.md, below its mark."""
     before = PAGE.read_text().split(MARK)[0] if PAGE.exists() else "# Speed and size\n\n"
-    results = [json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json"))]
+    # Of the pages only: other benchmarks keep their results beside them, with tables of their own.
+    found = [json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json"))]
+    results = [result for result in found if "database" in result]
     results.sort(key=lambda r: (r["database"] != "sqlite", r["cases"]))
     parts = [table(result) for result in results]
     by = {(r["database"], r["cases"]): r for r in results}

@@ -99,3 +99,18 @@ def test_asks_are_forms_of_their_own() -> None:
     office = SimpleNamespace(buildings=[(1, "金桂苑1幢")], began="")
     one, other = (File(office).ask(random.Random(1)).form for _ in range(2))
     assert one and other and one["idempotency_key"] != other["idempotency_key"]
+
+
+def test_results_of_other_benchmarks_are_left_out_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bench import report
+
+    kept = report.RESULTS / "sqlite-100000.json"
+    (tmp_path / kept.name).write_text(kept.read_text())
+    (tmp_path / "stewards.json").write_text('{"seconds": 1}')
+    page = tmp_path / "bench.md"
+    page.write_text(f"# Speed\n\n{report.MARK}\nTO BE REPLACED\n")
+    monkeypatch.setattr(report, "RESULTS", tmp_path)
+    monkeypatch.setattr(report, "PAGE", page)
+    report.write_page()
+    assert page.read_text().startswith("# Speed") and "100,000 cases on SQLite" in page.read_text()
+    assert "TO BE REPLACED" not in page.read_text()
