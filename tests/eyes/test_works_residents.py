@@ -36,7 +36,9 @@ site.opened()
 snapshots.bump(seeing.PUBLIC)
 for door, step in (("1单元201", "support"), ("1单元202", "undecided"), ("2单元101", "rather_support")):
     found.says(door, step, days=9)
-found.next_version(14, sheds="车棚拆一补一，带充电桩。")
+second = found.next_version(14, sheds="车棚拆一补一，带充电桩。")
+for door in [door for door, home in found.homes.items() if home.pk != site.home.pk][-5:]:
+    found.says(door, "support", days=15, plan=second)  # of fewer than five homes no counts are shown
 water_off(found, timezone.localdate() + timedelta(days=9))
 postings.post(posting=site.posting, on=day(1).date(), uploads=[photograph()], by=found.zhao, at=day(1))
 photos.add_files(project=found.project, uploads=[photograph("#7DA06A")], kind="after", by=found.zhao, at=day(9),
