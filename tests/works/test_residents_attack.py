@@ -369,3 +369,13 @@ def test_a_home_s_page_costs_the_same_however_much_it_said(found: Stage) -> None
         )  # fmt: skip
 
     one_and_three(lambda: Client().get(url(found, "1单元101")), add, 19)
+
+
+def test_a_part_about_single_homes_is_read_behind_their_codes_only(found: Stage) -> None:
+    plan = found.plan
+    part = plan.parts.order_by("pk")[0]
+    part.text, part.everyone, part.homes = SECRET, False, [found.home("1单元101").pk]
+    part.save()
+    open_to_all = client_of(None).get(f"/works/{found.project.number}/plans/{plan.number}/").content.decode()
+    assert SECRET not in open_to_all
+    assert SECRET in read(found, "1单元101") and SECRET not in read(found, "2单元101")

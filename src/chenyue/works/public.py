@@ -14,7 +14,17 @@ from chenyue.places.models import Kind, Place
 from chenyue.works import drawing, links, plans, stances
 from chenyue.works import queries as works
 from chenyue.works.lifecycle import ProjectState, Speaker, Step
-from chenyue.works.models import HomeDispute, Objection, Phase, PlanVersion, Project, RegisteredHome, Stance, WorksFile
+from chenyue.works.models import (
+    HomeDispute,
+    Objection,
+    Phase,
+    PlanPart,
+    PlanVersion,
+    Project,
+    RegisteredHome,
+    Stance,
+    WorksFile,
+)
 from chenyue.works.site import comparing, glance, permits, queries, rules
 
 AHEAD = timedelta(days=60)
@@ -129,6 +139,11 @@ def own_page(project: Project, home: RegisteredHome, at: datetime) -> Own:
         disputed=HomeDispute.objects.filter(home=home, settled_at=None).exists(),
         ended=project.state in ENDED,
     )
+
+
+def parts_for_all(plan: PlanVersion | None) -> list[PlanPart]:
+    """The parts of a version that everybody may read. One that names single homes is read behind their codes only."""
+    return [part for part in plan.parts.all() if not part.homes] if plan else []
 
 
 def _parts(project: Project, plan: PlanVersion | None, home: RegisteredHome) -> list[comparing.Told]:

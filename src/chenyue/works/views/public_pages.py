@@ -1,5 +1,6 @@
 """Residents' pages of works: the list, a project, its versions, its photographs. No account, no sign-in."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -78,7 +79,7 @@ def version(request: HttpRequest, number: str, n: int) -> HttpResponse:
     if n not in versions:
         raise NotFound
     new, old = versions[n], versions.get(n - 1)
-    changes = comparing.told(list(old.parts.all()) if old else [], list(new.parts.all()))
+    changes = comparing.told(public.parts_for_all(old), public.parts_for_all(new))
     context = {"project": row, "new": new, "old": old, "changes": changes}
     return _fresh(render(request, "works/public/version.html", context))
 
@@ -87,7 +88,8 @@ def _file(number: str, pk: int, *, preview: bool) -> Any:
     row = public.file_of(found(number), pk)
     if row is None:
         raise NotFound
-    return served(photos.opened(row, preview=preview))
+    # Its name may say what whoever took it called it: a street, a person.
+    return served(replace(photos.opened(row, preview=preview), name=f"{row.project.number}-{row.pk}.jpg"))
 
 
 @require_GET
