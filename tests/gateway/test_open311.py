@@ -365,3 +365,28 @@ def test_an_appeal_of_another_channel_is_shown_without_words(cast: Cast, sewer: 
     )
     (row,) = said(Client().get(f"{V2}/requests.json"))
     assert row["service_request_id"] == filed.appeal.number and row["description"] is None
+
+
+def test_who_tries_many_keys_is_stopped(cast: Cast, sewer: OpenService, key: str, monkeypatch: Any) -> None:
+    from dataclasses import replace
+
+    from chenyue.gateway.open311 import views
+
+    monkeypatch.setattr(views, "WRONG", replace(views.WRONG, most=3))
+    assert [post(f"cy_{n}", sewer).status_code for n in range(4)] == [403, 403, 403, 429]
+    assert post(key, sewer).status_code == 429, "before any key is looked up"
+    assert not Appeal.objects.filter(channel="open311").exists()
+
+
+@pytest.mark.parametrize("kind", ["home", "entrance"])
+def test_the_place_is_never_a_home_or_its_entrance(cast: Cast, sewer: OpenService, key: str, kind: str) -> None:
+    from chenyue.places.models import Place
+
+    number = said(post(key, sewer))[0]["service_request_id"]
+    estate = cast.place("金桂苑1幢").estate
+    door = Place.objects.create(
+        kind=kind, parent=estate, estate=estate, name="柳塘17号", full_name="金桂苑柳塘17号", code="HHHHHJ"
+    )
+    Case.objects.filter(appeals__number=number).update(place=door, building=None, estate=estate)
+    shown = Client().get(f"{V2}/requests/{number}.json").content.decode()
+    assert "柳塘17号" not in shown and "HHHHHJ" not in shown and estate.full_name in shown

@@ -8,11 +8,13 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from chenyue.cases.lifecycle import ENDED, STATE_WORDS, State
-from chenyue.cases.models import Appeal
+from chenyue.cases.models import Appeal, Case
 from chenyue.catalogue.queries import catalogue
 from chenyue.gateway.models import OpenRequest, OpenService
 from chenyue.gateway.open311 import rules
 from chenyue.people.models import Sensitivity
+from chenyue.places.models import Kind as PlaceKind
+from chenyue.places.models import Place
 
 Kind = OpenService.Kind
 CLOSED = [state.value for state in ENDED]
@@ -53,7 +55,14 @@ def visible() -> QuerySet[Appeal]:
         withdrawn_at__isnull=True,
         part_of__isnull=True,
     )
-    whole = ("case__category__open_service", "case__lead", "case__building", "case__place", "published_words")
+    whole = (
+        "case__category__open_service",
+        "case__lead",
+        "case__building",
+        "case__estate",
+        "case__place",
+        "published_words",
+    )
     return found.select_related(*whole)
 
 
@@ -101,7 +110,7 @@ def service_row(service: OpenService) -> dict[str, Any]:
 def request_row(appeal: Appeal) -> dict[str, Any]:
     """One service request. The words only as a person let them be read; the place no closer than the building."""
     case = appeal.case
-    category, place = case.category, case.building or case.place
+    category, place = case.category, _where(case)
     service = category.open_service  # type: ignore[union-attr]
     ended, waiting = case.state in CLOSED, case.state == State.WAITING
     words = getattr(appeal, "published_words", None)
@@ -124,6 +133,13 @@ def request_row(appeal: Appeal) -> dict[str, Any]:
         "long": place.longitude if place else None,
         "media_url": None,
     }
+
+
+def _where(case: Case) -> Place | None:
+    """The building, or where there is none what is larger; never an entrance or a home."""
+    if case.building or case.place is None:
+        return case.building
+    return case.estate if case.place.kind in (PlaceKind.HOME, PlaceKind.ENTRANCE) else case.place
 
 
 def stamp(moment: datetime | None) -> str | None:

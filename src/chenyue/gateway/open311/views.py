@@ -1,6 +1,7 @@
 """GeoReport v2 under /open311/v2/ and, to rehearse, /open311/test/v2/. The suffix alone chooses the format."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -14,11 +15,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from chenyue.core import limits, office, site
 from chenyue.core.errors import Refusal
-from chenyue.gateway.models import OpenService
+from chenyue.gateway.models import OpenService, PartnerKey
 from chenyue.gateway.open311 import formats, keys, reading, rules, taking
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 READ = limits.Limit("open311.read", 600, keys.HOUR)  # calls an hour from one address
+WRONG = limits.Limit("open311.wrong", 60, keys.HOUR)  # keys that don't open, from one address
 STATUS = {"403": 403, "404": 404, "429": 429}
 View = Callable[..., HttpResponse]
 BROKEN = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, MultiPartParserError, UnicodeDecodeError)
@@ -161,7 +163,7 @@ def _list(request: HttpRequest, form: str, test: bool) -> HttpResponse:
 def _post(request: HttpRequest, form: str, test: bool) -> HttpResponse:
     sent = {name: request.POST.getlist(name) for name in request.POST}
     code, at = taking.one(sent, "service_code"), timezone.now()
-    key = keys.holder(taking.one(sent, "api_key"), test=test, code=code, at=at)
+    key = _holder(request, taking.one(sent, "api_key"), test=test, code=code, at=at)
     if not code:
         raise rules.refused(_("service_code is required."))
     found = _service(code)
@@ -172,6 +174,19 @@ def _post(request: HttpRequest, form: str, test: bool) -> HttpResponse:
     files = [file for name in request.FILES for file in request.FILES.getlist(name)]
     taken = taking.take(service=found, key=key, sent=sent, files=files, retry_key=retry, at=at)
     return answer("service_requests", [_filed(found, taken.appeal.number, taken.token)], form)
+
+
+def _holder(request: HttpRequest, text: str, *, test: bool, code: str, at: datetime) -> PartnerKey:
+    """The key behind a call; who tries many that don't open is stopped by address before any is looked up."""
+    address = limits.address(request)
+    if limits.reached(WRONG, address, at):
+        raise rules.refused(_("Too many requests in this hour. Try again later."), "429")
+    try:
+        return keys.holder(text, test=test, code=code, at=at)
+    except Refusal as refusal:
+        if refusal.code == "403":
+            limits.note(WRONG, address, at)
+        raise
 
 
 def _filed(service: OpenService, number: str, token: str) -> dict[str, Any]:
