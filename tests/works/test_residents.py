@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cast import Cast, client_of
+from chenyue.core import snapshots
 from chenyue.core.ids import token
 from chenyue.core.logs import blot
 from chenyue.timeline.models import Entry
-from chenyue.works import actions, links, public
+from chenyue.works import actions, links, public, seeing
 from chenyue.works.models import CaseLink, Objection, Stance
 from helpers import sample_case
-from works.site_stage import Site
+from works.site_stage import Site, photograph
 from works.stage import day, stage
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +164,25 @@ def test_an_appeal_from_the_page_belongs_to_the_works(site: Site, cast: Cast) ->
         links.from_site(number=site.number, receipt=filed.appeal.receipt, at=at)
     assert CaseLink.objects.get(case=filed.case).how == "site"
     assert links.from_site(number="W2026-9999", receipt=filed.appeal.receipt, at=at) is None
+
+
+def test_the_home_page_leads_to_works_once_there_are_some(cast: Cast) -> None:
+    assert 'href="/works/"' not in client_of(None).get("/").content.decode()
+    Site(cast).opened()
+    snapshots.bump(seeing.PUBLIC)
+    assert "家门口的工程" in client_of(None).get("/").content.decode()
+
+
+def test_a_photograph_leaves_without_the_name_it_was_sent_under(cast: Cast) -> None:
+    from chenyue.works.site import photos
+
+    found = Site(cast)
+    found.opened()
+    picture = photograph()
+    picture.name = "陈大明家.jpg"
+    (row,) = photos.add_files(
+        project=found.stage.project, uploads=[picture], kind="after", by=found.stage.zhao, at=day(9), public=True
+    )
+    sent = client_of(None).get(f"/works/{found.number}/files/{row.pk}/")
+    assert sent.status_code == 200 and found.number in sent["Content-Disposition"]
+    assert "%E9%99%88" not in sent["Content-Disposition"] and "陈" not in sent["Content-Disposition"]

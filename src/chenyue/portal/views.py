@@ -17,13 +17,14 @@ from chenyue.portal import limits
 from chenyue.portal.answers import fresh
 from chenyue.portal.forms import DataForm
 from chenyue.reception import board
+from chenyue.works.seeing import any_public
 
 
 @fresh
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Whom to call in danger; tell us; follow; who receives today, where and when, and how long one waits now."""
-    context = {"hours": office.get("hours"), "board": board.board(timezone.now())}
+    context = {"hours": office.get("hours"), "board": board.board(timezone.now()), "works": any_public()}
     return render(request, "portal/home.html", context)
 
 
