@@ -328,3 +328,13 @@ def test_a_row_that_a_worker_still_holds_is_not_filed_into_a_table_taken_back(
     found = filed(cast, batch)
     assert found.state == "undone" and found.items.count() == 1
     assert Appeal.objects.filter(channel="hotline", withdrawn_at=None).count() == 0
+
+
+def test_what_a_wrong_cell_said_is_encrypted_too(cast: Cast) -> None:
+    from django.db import connection
+
+    batch = take(cast, workbook(line("H-1", SEWER, 来电时间="陈大明说过")))
+    assert "陈大明说过" in batch.errors[0][2]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM gateway_hotlinebatch")
+        assert "陈大明" not in str(cursor.fetchall())

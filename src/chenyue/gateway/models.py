@@ -1,5 +1,8 @@
 """What the gateway keeps for itself: what came before and is known again, and tables of the hotline."""
 
+import json
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -68,7 +71,7 @@ class HotlineBatch(models.Model):
     whole = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
-    errors = models.JSONField(default=list)  # [row, heading, sentence], in the words of who imports
+    wrong = EncryptedText(blank=True, default="")  # JSON of `errors`: a sentence quotes what stands in the cell
     preview = EncryptedText(blank=True, default="")  # JSON of the first rows as they were understood
     sentence = models.CharField(max_length=300, blank=True)  # why it was refused or failed
     language = models.CharField(max_length=10, default="zh-hans")
@@ -85,6 +88,15 @@ class HotlineBatch(models.Model):
     def subject(self) -> str:
         """Its name on the timeline."""
         return f"hotline:{self.pk}"
+
+    @property
+    def errors(self) -> list[list[Any]]:
+        """Row, heading and sentence of each wrong row, in the language of who imports."""
+        return json.loads(self.wrong or "[]")  # type: ignore[no-any-return]
+
+    @errors.setter
+    def errors(self, found: list[list[Any]]) -> None:
+        self.wrong = json.dumps(found, ensure_ascii=False) if found else ""
 
 
 class HotlineItem(models.Model):

@@ -38,7 +38,7 @@ def tables(request: HttpRequest) -> HttpResponse:
         found = done(request, "gateway.hotline", form, lambda: taken(request, form))
         if found is not None:
             return http.see_other("gateway:hotline-batch", found["pk"])
-    newest = HotlineBatch.objects.select_related("source", "made_by").defer("errors", "preview")[:NEWEST]
+    newest = HotlineBatch.objects.select_related("source", "made_by").defer("wrong", "preview")[:NEWEST]
     return page(request, "gateway/hotline/tables.html", {"batches": newest}, form=form)
 
 
@@ -62,12 +62,12 @@ def shown(request: HttpRequest, found: HotlineBatch, form: ColumnsForm, status: 
     """The page of a table; a part of it while something is going on."""
     if request.htmx and found.state not in BUSY:  # type: ignore[attr-defined]
         return HttpResponse(headers={"HX-Refresh": "true"})
-    counts = tally(found)
+    counts, wrong = tally(found), found.errors
     outcomes = [(HotlineItem.Outcome(name).label, count) for name, count in counts.most_common()]
     items = found.items.select_related("appeal__case").order_by("row")[:TOLD]
     context = {
         "batch": found, "form": form, "busy": found.state in BUSY, "preview": batches.preview_of(found),
-        "errors": found.errors[:TOLD], "more": max(0, len(found.errors) - TOLD), "outcomes": outcomes,
+        "errors": wrong[:TOLD], "more": max(0, len(wrong) - TOLD), "outcomes": outcomes,
         "items": items, "may_undo": undoing.may_undo(found, now()), "filed": sum(counts.values()),
     }  # fmt: skip
     return http.page_or_part(request, "gateway/hotline/batch.html", "progress", context, status=status)

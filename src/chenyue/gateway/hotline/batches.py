@@ -126,7 +126,7 @@ def drop(*, batch: HotlineBatch, by: Actor, at: datetime) -> None:
     """Throw a table away of which nothing was filed."""
     importer(by)
     looked = HotlineBatch.objects.filter(pk=batch.pk, state__in=[State.READ, State.REFUSED, State.READING])
-    if not looked.update(state=State.DROPPED, ended_at=at, preview="", errors=[]):
+    if not looked.update(state=State.DROPPED, ended_at=at, preview="", wrong=""):
         raise Conflict
     path_of(batch).unlink(missing_ok=True)
 
@@ -162,7 +162,7 @@ def read_it(pk: int) -> None:
         except Exception:
             HotlineBatch.objects.filter(pk=pk, state=State.READING).update(state=State.FAILED)
             raise
-    names = ["state", "sentence", "sheets", "headings", "columns", "whole", "errors", "preview", "counts"]
+    names = ["state", "sentence", "sheets", "headings", "columns", "whole", "wrong", "preview", "counts"]
     if HotlineBatch.objects.filter(pk=pk, state=State.READING).exists():
         batch.save(update_fields=names)
 
@@ -183,7 +183,7 @@ def _read(batch: HotlineBatch, sheet: Sheet, at: datetime) -> None:
     batch.columns = {name: sheet.written[name] for name in known.FIELDS if name in sheet.written}
     batch.whole, batch.state, batch.sentence = len(sheet.rows), State.READ, ""
     orders: list[tuple[int, Order]] = []
-    batch.errors = []
+    wrong: list[list[Any]] = []
     first: dict[str, int] = {}
     for row in sheet.rows:
         try:
@@ -192,11 +192,12 @@ def _read(batch: HotlineBatch, sheet: Sheet, at: datetime) -> None:
                 twice = _("This number stands in row %(row)d already.") % {"row": first[order.number]}
                 raise WrongRow(twice, field=batch.columns.get("number", ""))
         except Refusal as refusal:
-            batch.errors.append([row.number, refusal.field or "", str(refusal.sentence)])
+            wrong.append([row.number, refusal.field or "", str(refusal.sentence)])
             continue
         first[order.number] = row.number
         orders.append((row.number, order))
-    batch.counts = {"right": len(orders), "wrong": len(batch.errors)}
+    batch.counts = {"right": len(orders), "wrong": len(wrong)}
+    batch.errors = wrong
     batch.preview = json.dumps([_line(number, order) for number, order in orders[:SHOWN]], ensure_ascii=False)
 
 

@@ -95,7 +95,7 @@ def take(batch: HotlineBatch, row: Row, written: Any, *, twice: bool = False) ->
             item.save()
     except Refusal as refusal:
         item.appeal, item.outcome = None, Outcome.REFUSED
-        _refused(batch, item, refusal)
+        _refused(batch, item, refusal, told=twice)
     except IntegrityError:
         if not HotlineItem.objects.filter(batch=batch, row=row.number).exists():
             raise
@@ -106,16 +106,17 @@ def _goes_on(batch: HotlineBatch) -> HotlineBatch | None:
     return HotlineBatch.objects.select_for_update().filter(pk=batch.pk, state=State.FILING).first()
 
 
-def _refused(batch: HotlineBatch, item: HotlineItem, refusal: Refusal) -> None:
+def _refused(batch: HotlineBatch, item: HotlineItem, refusal: Refusal, *, told: bool) -> None:
+    """Keep that a row was refused, and why; `told` if that was seen when the table was read."""
     with transaction.atomic():
         fresh = _goes_on(batch)
         if fresh is None:
             return
         item.save()
-        if item.row not in {row for row, _c, _s in fresh.errors}:
+        if not told:
             column = refusal.field if refusal.field in fresh.headings else fresh.columns.get(refusal.field or "", "")
-            fresh.errors.append([item.row, column, str(refusal.sentence)])
-            fresh.save(update_fields=["errors"])
+            fresh.errors = [*fresh.errors, [item.row, column, str(refusal.sentence)]]
+            fresh.save(update_fields=["wrong"])
 
 
 def digest(order: Order) -> str:

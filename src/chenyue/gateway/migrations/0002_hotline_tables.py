@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ("whole", models.PositiveIntegerField(default=0)),
                 ("done", models.PositiveIntegerField(default=0)),
                 ("counts", models.JSONField(default=dict)),
-                ("errors", models.JSONField(default=list)),
+                ("wrong", chenyue.core.fields.EncryptedText(blank=True, default="")),
                 ("preview", chenyue.core.fields.EncryptedText(blank=True, default="")),
                 ("sentence", models.CharField(blank=True, max_length=300)),
                 ("language", models.CharField(default="zh-hans", max_length=10)),
