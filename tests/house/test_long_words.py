@@ -5,7 +5,7 @@ characters that unfold to eighteen others.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from chenyue.triage import moments, numbers, suggest, titles
 LETTER, LONG = 8_000, 50_000  # characters: of the longest appeal, and of what no form lets through
 ALLOWED = 0.6  # seconds for a letter, on a machine that does other things too
 ALLOWED_LONG = 2.5
+TRIES = 3
 PIECES = (
     *("a", "1", " ", "\n", "一", "ﷺ", "㍿", "\U0001f600", "e\u0301", "，", "。", "第"),
     *("[", "(", "<", '"', "{{", "“", "1,", "a@a.", "<td ", '<table><tr><td a="', "<a='"),
@@ -83,12 +84,21 @@ def slow(act: Callable[[str], Any], length: int, allowed: float, pieces: tuple[s
     act("金桂苑3幢漏水")  # what is built once isn't counted
     for piece in pieces:
         words = (piece * (length // len(piece) + 1))[:length]
-        started = time.thread_time()
-        act(words)
-        took = time.thread_time() - started
+        took = min(taken(act, words, allowed))
         if took > allowed:
             found.append((piece, round(took, 2)))
     return found
+
+
+def taken(act: Callable[[str], Any], words: str, allowed: float) -> Iterator[float]:
+    """How long it took, again where it took too long: a reader that stumbles does so each time, a machine doesn't."""
+    for _try in range(TRIES):
+        started = time.thread_time()
+        act(words)
+        took = time.thread_time() - started
+        yield took
+        if took <= allowed:
+            return
 
 
 @pytest.mark.parametrize("name", UNCUT)
