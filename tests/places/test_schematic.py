@@ -107,7 +107,10 @@ def test_five_hundred_buildings_are_small_and_quick(placed: bool) -> None:
         for n in range(500)
     ]
     values = {box.id: Value("good", str(box.id), "周桂珍，平均负荷的 112%", f"#b{box.id}") for box in rows}
-    began = time.process_time()
-    text = svg(plan(rows), values, "负荷")
-    assert time.process_time() - began < 0.2
+    taken = []
+    for _try in range(3):  # a machine with other work on it is slow once, a slow drawing each time
+        began = time.process_time()
+        text = svg(plan(rows), values, "负荷")
+        taken.append(time.process_time() - began)
+    assert min(taken) < 0.2
     assert len(text.encode()) < 100_000
