@@ -42,7 +42,7 @@ AT_ONCE = 1  # drafts that a web process waits for: a slow service must not hold
 KINDS = {"summary": gettext_lazy("Summary"), "answer": gettext_lazy("Answer")}
 _busy = threading.BoundedSemaphore(AT_ONCE)
 _LINK = re.compile(r"(?:https?://|www\.)\S{1,500}")
-_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body|script)", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:!doctype|html|head|body|script)", re.IGNORECASE)
 
 RULES = (
     "你是街道办事处工作人员的文字助手，只起草文字，不作决定。"
@@ -195,7 +195,7 @@ def _spoken(found: Service, rules_: str, material: dict[str, Any]) -> str:
         said = answer["choices"][0]["message"]["content"]
     except (KeyError, IndexError, TypeError) as error:
         raise Refusal(_("The service's answer holds no text."), code="form") from error
-    if not isinstance(said, str) or not text.clean(said).strip() or _PAGE.match(said):
+    if not isinstance(said, str) or not text.clean(said).strip() or _PAGE.match(said.lstrip()):
         raise Refusal(_("The service's answer holds no text."), code="form")
     said = said.rpartition("</think>")[2][: 8 * WORDS]  # what some machines say to themselves first
     return _LINK.sub(_("[link removed]"), text.clean(said).strip())[:WORDS]
