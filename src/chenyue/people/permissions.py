@@ -7,7 +7,7 @@ from chenyue.core.errors import Sentence
 # What these open is the whole office's: a grant that is bound to a unit or a place doesn't carry them.
 OF_THE_WHOLE = {"catalogue.edit", "people.edit", "places.edit", "office.setup", "texts.edit"}
 OF_THE_WHOLE |= {"timeline.audit", "notify.resend", "privacy.handle"}
-OF_THE_WHOLE |= {"triage.choose"}
+OF_THE_WHOLE |= {"triage.choose", "machine.manage"}
 OF_THE_WHOLE |= {"reception.serve", "reception.roster", "reception.venues"}
 OF_THE_WHOLE |= {"steward.manage", "works.manage", "hotline.import"}
 WORDS: dict[str, Sentence] = {
@@ -47,6 +47,7 @@ WORDS: dict[str, Sentence] = {
     "people.edit": _("Change units, members and roles"),
     "places.edit": _("Change places"),
     "office.setup": _("Set up the office"),
+    "machine.manage": _("Manage tokens and webhooks of other systems"),
     "texts.edit": _("Change texts"),
     "timeline.audit": _("Read the whole timeline"),
     "notify.resend": _("Send failed messages again"),
