@@ -24,6 +24,8 @@ DEMO = os.environ.get("CHENYUE_DEMO") == "1"
 ALLOWED_HOSTS = os.environ.get("CHENYUE_HOSTS", "*").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CHENYUE_ORIGINS", "").split(",") if o]
 HTTPS = os.environ.get("CHENYUE_HTTPS") == "1"
+# Hosts (or host:port) that may be called though they are inside a network, or speak plain http; see core.calling.
+OUTBOUND_HOSTS = [host for host in os.environ.get("CHENYUE_OUTBOUND_HOSTS", "").split(",") if host]
 # Web processes of `manage.py serve`: one for each core, since Python keeps one core busy; see docs/adr/0013.
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 WEB = max(1, int(os.environ.get("CHENYUE_WEB") or min(CORES, 4)))
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "chenyue.followup",
     "chenyue.reception",
     "chenyue.works",
+    "chenyue.mediation",
     "chenyue.gateway",
     "chenyue.portal",
     "chenyue.desk",
