@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("chenyue.reception.urls")),
     path("", include("chenyue.stewards.urls")),
     path("", include("chenyue.works.urls")),
+    path("", include("chenyue.mediation.urls")),
     path("open311/", include("chenyue.gateway.open311.urls")),
     path("desk/", include("chenyue.gateway.urls")),
     path("desk/", include("chenyue.desk.urls")),

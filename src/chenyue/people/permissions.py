@@ -10,6 +10,7 @@ OF_THE_WHOLE |= {"timeline.audit", "notify.resend", "privacy.handle"}
 OF_THE_WHOLE |= {"triage.choose", "machine.manage"}
 OF_THE_WHOLE |= {"reception.serve", "reception.roster", "reception.venues"}
 OF_THE_WHOLE |= {"steward.manage", "works.manage", "hotline.import"}
+OF_THE_WHOLE |= {"mediation.see", "mediation.conduct", "mediation.manage"}
 WORDS: dict[str, Sentence] = {
     "case.see": _("See cases"),
     "case.file": _("Take down appeals"),
@@ -40,6 +41,10 @@ WORDS: dict[str, Sentence] = {
     "works.record": _("Take down stances, ballots and objections of homes"),
     "works.answer": _("Answer objections and defects for the unit"),
     "works.manage": _("Run renewal works: plans, register, notices"),
+    "mediation.see": _("See mediations, without what is sealed"),
+    "mediation.conduct": _("Mediate: meetings, caucuses, agreements of one's own mediations"),
+    "mediation.attend": _("Come to mediations that the unit is invited to"),
+    "mediation.manage": _("Run mediation: accept, appoint mediators, close dossiers"),
     "insight.see": _("See figures"),
     "triage.choose": _("Choose which version of triage speaks"),
     "draft.ask": _("Have a machine draft texts"),

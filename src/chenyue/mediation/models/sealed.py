@@ -1,0 +1,28 @@
+"""What one party said behind closed doors. Only `mediation.sealing` reads these rows; nothing joins them."""
+
+from django.db import models
+
+from chenyue.mediation.models.parties import Party
+from chenyue.people.models import Member
+
+
+class CaucusNote(models.Model):
+    """A note of a caucus (背对背), encrypted with the key of this party alone."""
+
+    party = models.ForeignKey(Party, models.CASCADE, related_name="+")
+    sealed = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+
+class Offer(models.Model):
+    """A figure that a party named in confidence, or the limit it would go to. Others learn only whether a gap closes."""
+
+    party = models.ForeignKey(Party, models.CASCADE, related_name="+")
+    topic = models.CharField(max_length=40, blank=True, default="")  # one ladder per thing that is bargained for
+    reserve = models.BooleanField(default=False)  # the limit; mediators only, for ever
+    sealed = models.TextField()  # the amount, with its words
+    at = models.DateTimeField()
+    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
