@@ -76,7 +76,7 @@ class Side(models.TextChoices):
 
 
 class PartyKind(models.TextChoices):
-    PERSON = "person", _("Person")
+    PERSON = "person", pgettext_lazy("party", "Person")
     UNIT = "unit", _("Legal person or organisation")
 
 

@@ -15,7 +15,7 @@ class Committee(models.Model):
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
-    address = models.CharField(_("address"), max_length=120, blank=True)
+    address = models.CharField(_("where it sits"), max_length=120, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     file_mark = models.CharField(_("mark in file numbers"), max_length=20, blank=True)  # ( )人调字第 号
     since = models.DateField(_("term since"), null=True, blank=True)
