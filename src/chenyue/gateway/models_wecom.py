@@ -11,14 +11,13 @@ from chenyue.places.models import Place
 
 
 class WecomLink(models.Model):
-    """One connection: an app, a group robot, customer service, residents' reports or a smart robot.
+    """One connection: an app, customer service, residents' reports or a smart robot.
 
     Off until somebody switches it on. Secrets are encrypted and never shown again.
     """
 
     class Kind(models.TextChoices):
         APP = "app", pgettext_lazy("wecom", "App of one's own")
-        GROUP = "group", pgettext_lazy("wecom", "Group robot")
         SERVICE = "kf", pgettext_lazy("wecom", "Customer service")
         REPORT = "report", pgettext_lazy("wecom", "Residents' reports")
         BOT = "bot", pgettext_lazy("wecom", "Smart robot")
@@ -33,8 +32,6 @@ class WecomLink(models.Model):
     secret = EncryptedText(blank=True, default="")
     token = EncryptedText(blank=True, default="")
     aes_key = EncryptedText(blank=True, default="")
-    hook = EncryptedText(blank=True, default="")  # a group robot's key
-    alerts = models.JSONField(default=list)  # what a group robot tells: late, emergency, sitting
     on = models.BooleanField(default=False)
     cursor = models.TextField(blank=True, default="")  # where pulling goes on
     since = models.DateTimeField(null=True)  # reports and messages before it aren't taken
@@ -173,3 +170,5 @@ class WecomCard(models.Model):
     sent_at = models.DateTimeField()
     pressed_at = models.DateTimeField(null=True)
     pressed = models.CharField(max_length=10, blank=True)
+    asked_until = models.DateTimeField(null=True)  # so long, what the member writes is the answer to residents
+    words = EncryptedText(blank=True, default="")  # that answer, until it is confirmed
