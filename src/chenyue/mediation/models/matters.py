@@ -52,6 +52,7 @@ class Mediation(models.Model):
     refused_ground = models.CharField(max_length=40, blank=True, default="")  # code in mediation.screening
     registered_on = models.DateField(null=True, blank=True)  # accepted for mediation
     due_on = models.DateField(null=True, blank=True)  # by setting; passes without effect of its own
+    due_told = models.PositiveSmallIntegerField(default=0)  # 1: that the day comes near, 2: that it has passed
     extensions = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True, blank=True)  # the next moment that somebody waits for
     next_what = models.CharField(max_length=20, blank=True, default="")  # its kind: meeting, due, confirmation, …
@@ -101,6 +102,7 @@ class RiskReport(models.Model):
     told = models.CharField(_("reported to"), max_length=80, blank=True)  # police station, community, family
     told_at = models.DateTimeField(null=True, blank=True)
     receipt = models.CharField(_("number of the report"), max_length=60, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)

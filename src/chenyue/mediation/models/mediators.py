@@ -19,6 +19,7 @@ class Mediator(models.Model):
     member = models.OneToOneField(Member, models.PROTECT, null=True, blank=True, related_name="mediator")
     name = models.CharField(_("name"), max_length=40)
     gender = models.CharField(_("sex"), max_length=4, blank=True)
+    hired = models.BooleanField(_("hired by the committee"), default=False)  # else a member of it (art. 13)
     home = models.ForeignKey(Place, models.SET_NULL, null=True, blank=True, related_name="+")  # for conflicts only
     employer = models.CharField(_("works for"), max_length=80, blank=True)
     skills = models.JSONField(default=list, blank=True)  # 法律, 土地, 婚姻 …
