@@ -36,12 +36,20 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """The office of the cast, served by the real command; each file's own, so that none meets what another left."""
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the cast in it, made once: making tables takes longer than many a walk."""
     chromium()
+    home = tmp_path_factory.mktemp("pattern")
+    Office(home).furnish()
+    return home
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, pattern: Path) -> Iterator[Office]:
+    """The office of the cast, served by the real command; each file's own, so that none meets what another left."""
     served = Office(tmp_path_factory.mktemp("eyes"))
-    served.start()
+    served.start(pattern)
     yield served
     served.stop()
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -67,11 +68,17 @@ class Office:
         assert "wrong" not in answer, answer["wrong"]
         return str(answer["said"]).strip()
 
-    def start(self) -> None:
+    def furnish(self) -> None:
+        """Make the tables and seed the cast: the pattern that the office of each file is a copy of."""
         self.run(
             "from django.core.management import call_command; call_command('migrate', verbosity=0)\n"
             "import cast; cast.seed()"
         )
+        self._leave()
+
+    def start(self, pattern: Path) -> None:
+        """Serve a copy of a furnished data folder."""
+        shutil.copytree(pattern, self.home, dirs_exist_ok=True)
         self.process = subprocess.Popen([str(ROOT / "manage.py"), "serve", "--port", str(self.port)], env=self.env)
         until = time.monotonic() + 60
         while True:
@@ -94,9 +101,13 @@ class Office:
             )
         return self.sessions[username]
 
-    def stop(self) -> None:
+    def _leave(self) -> None:
         if self.inside is not None and self.inside.stdin is not None:
             self.inside.stdin.close()
             self.inside.wait(30)
+            self.inside = None
+
+    def stop(self) -> None:
+        self._leave()
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(30)
