@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import connection, transaction
 
 import cast as players
@@ -94,10 +95,10 @@ def test_many_cost_two_statements(cast: players.Cast) -> None:
 
 
 def break_mail(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def fail(message: Message) -> None:
+    def fail(letter: EmailMessage) -> None:
         raise error
 
-    monkeypatch.setattr(delivery, "_send", fail)
+    monkeypatch.setattr(EmailMessage, "send", fail)
 
 
 def test_attempts_grow_apart_and_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +150,7 @@ def test_two_workers_never_send_the_same() -> None:
 def test_a_claim_holds_while_a_worker_sends(monkeypatch: pytest.MonkeyPatch) -> None:
     send()
     seen: list[Any] = []
-    monkeypatch.setattr(delivery, "_send", lambda message: seen.append(delivery.deliver_due(AT)))
+    monkeypatch.setattr(delivery, "_send", lambda message, at: seen.append(delivery.deliver_due(AT)))
     delivery.deliver_due(AT)
     assert seen == [{"sent": 0, "failed": 0, "dead": 0}]
 

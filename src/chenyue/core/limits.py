@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 from django.http import HttpRequest
 
 from chenyue.core import crypto, snapshots
@@ -56,6 +57,23 @@ def passes(asked: Sequence[tuple[Limit, str]], at: datetime, more: int = 1) -> b
     return all(counts[name] <= limit.most for name, limit in wanted.items())
 
 
+def room(asked: Sequence[tuple[Limit, str]], at: datetime) -> datetime | None:
+    """Count one for each (limit, who) if all have room; else count nothing and say when there will be some.
+
+    For what may wait, where a refused try must not use up the next window.
+    """
+    wanted = {limit.name(who): limit for limit, who in asked if limit.most and who}
+    if not wanted:
+        return None
+    counts = _count(wanted, at, 1)
+    full = [name for name, limit in wanted.items() if counts[name] > limit.most]
+    if not full:
+        return None
+    Tally.objects.filter(name__in=wanted).update(value=F("value") - 1)
+    ends = Tally.objects.filter(name__in=full).values_list("until", flat=True)
+    return max(ends, default=at + timedelta(minutes=1))
+
+
 def note(limit: Limit, who: str, at: datetime, more: int = 1) -> None:
     """Count one (or `more`); from `limit.most` on, `reached` says so in every process."""
     name = limit.name(who)
@@ -95,8 +113,6 @@ def _count(wanted: dict[str, Limit], at: datetime, more: int) -> dict[str, int]:
 
 
 def _load() -> dict[str, datetime]:
-    from django.db.models import F
-
     return dict(Tally.objects.filter(value__gte=F("most")).values_list("name", "until"))
 
 

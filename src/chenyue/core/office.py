@@ -42,12 +42,16 @@ DEFAULTS: dict[str, Any] = {
     "look_minutes": 15,  # contact data that was asked for with a reason stays unmasked so long
     "data_request_within": "15wd",  # requests about personal data (PIPL 50 says "in time")
     "queue": {},  # of reception: what differs from `reception.queue.rules.QueueRules`
+    # Channels (notify.routes, notify.quiet).
+    "text_routes": {},  # text → codes of channels in the order in which they are tried; else e-mail, then SMS
+    "quiet_hours": ["21:00", "08:00"],  # no SMS to residents then, unless urgent; the same twice: never quiet
     # Drafts by a machine (cases.drafting): an OpenAI-compatible service; off until an administrator connects one.
     "draft_on": False,
     "draft_address": "",  # such as https://example.org/v1
     "draft_model": "",
     "draft_key": "",  # encrypted
     "draft_seconds": 15,  # for the whole answer
+    "print_keys": {},  # encrypted, by kind; see `prints`
     # Stewards (stewards.rules).
     "steward_role": "steward",  # code of the role that a term gives its steward at the building
     "steward_age_limit": 70,  # years: from then on a successor is looked for

@@ -14,7 +14,7 @@ from chenyue.core import events, jobs, rows, snapshots
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.core.text import clean
-from chenyue.notify import texts
+from chenyue.notify import alerts, routes, texts
 from chenyue.notify.models import Channel, Message, Notice, TextTemplate
 from chenyue.people.events import PeopleChanged
 from chenyue.people.models import Member
@@ -43,17 +43,33 @@ class Address:
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody with all the addresses that may be used: by which they are told, the office's order says (`routes`)."""
+
+    email: str = ""
+    phone: str = ""
+    member_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Letter:
     """One message that is to be sent; see `send`."""
 
     template: str
-    to: Address
+    to: Address | Person
     context: Mapping[str, Any]
     key: str
 
 
 def send(
-    *, template: str, to: Address, context: Mapping[str, Any], about: str, key: str, at: datetime, urgent: bool = False
+    *,
+    template: str,
+    to: Address | Person,
+    context: Mapping[str, Any],
+    about: str,
+    key: str,
+    at: datetime,
+    urgent: bool = False,
 ) -> None:
     """Render a text and put it into the outbox, in the transaction of the act. One statement.
 
@@ -64,11 +80,16 @@ def send(
 
 
 def send_many(letters: Collection[Letter], *, about: str, at: datetime, urgent: bool = False) -> None:
-    """`send` for several; one statement for all e-mails and one for all notices."""
+    """`send` for several; one statement for all messages and one for all notices."""
     if _quiet.get():
         return
     messages, notices = [], []
     for letter in letters:
+        if isinstance(letter.to, Person):
+            found = routes.message(letter.template, letter.to, letter.context)
+            if found is not None:
+                messages.append(_queued(found, letter, about, at, urgent))
+            continue
         text = texts.get(letter.template, letter.to.channel)
         title, body = texts.title(text.subject, letter.context), texts.render(text.body, letter.context)
         if letter.to.channel == Channel.IN_APP:
@@ -76,34 +97,34 @@ def send_many(letters: Collection[Letter], *, about: str, at: datetime, urgent: 
                 url = str(letter.context.get("url", ""))
                 notices.append(_notice(letter.to.member.pk, body, url, letter.key, at, urgent))
         elif letter.to.address:
-            messages.append(_message(letter, title, body, about, at))
-    if notices:
-        rows.insert_many(notices, ignore=True)
+            found = Message(channel=letter.to.channel, address=letter.to.address, title=title, body=body)
+            messages.append(_queued(found, letter, about, at, urgent))
+    _place(notices, at)
     if messages:
         rows.insert_many(messages, ignore=True)
         if urgent:  # others wait for the tick, a minute at most
             jobs.enqueue("notify.deliver")
 
 
-def _message(letter: Letter, title: str, body: str, about: str, at: datetime) -> Message:
-    return Message(
-        key=letter.key,
-        channel=letter.to.channel,
-        template=letter.template,
-        address=letter.to.address,
-        title=title,
-        body=body,
-        about=about,
-        created_at=at,
-        next_attempt_at=at,
-    )
+def _queued(message: Message, letter: Letter, about: str, at: datetime, urgent: bool) -> Message:
+    message.key, message.template, message.about = letter.key, letter.template, about
+    message.created_at = message.next_attempt_at = at
+    message.urgent = urgent
+    return message
+
+
+def _place(lines: list[Notice], at: datetime) -> None:
+    """Put lines on desks, and on the telephones of those whom a channel reaches."""
+    if lines:
+        rows.insert_many(lines, ignore=True)
+        alerts.ring_members(lines, at)
 
 
 def notice(member_ids: Collection[int], text: str, url: str, key: str, at: datetime, urgent: bool = False) -> None:
     """Put a line on the desks of these members; once per `key` and member. One statement."""
     lines = [_notice(pk, str(text), url, f"{key}:{pk}", at, urgent) for pk in dict.fromkeys(member_ids)]
-    if lines and not _quiet.get():
-        rows.insert_many(lines, ignore=True)
+    if not _quiet.get():
+        _place(lines, at)
 
 
 def _notice(member_id: int, text: str, url: str, key: str, at: datetime, urgent: bool) -> Notice:
@@ -123,7 +144,7 @@ def resend(*, message: Message, by: Actor, at: datetime) -> bool:
     """Send a message again that failed or was given up; False if it is sent or on its way already."""
     States = Message.State
     changed = Message.objects.filter(pk=message.pk, state__in=[States.FAILED, States.DEAD]).update(
-        state=States.QUEUED, attempts=0, next_attempt_at=at, last_error=""
+        state=States.QUEUED, attempts=0, next_attempt_at=at, last_error="", held="", held_since=None
     )
     if changed:
         events.emit(PeopleChanged(message.about or "office", "notify.resent", by, at, {"template": message.template}))
@@ -165,4 +186,6 @@ def forget(addresses: Collection[str], about: Collection[str]) -> int:
     Message.objects.filter(pk__in=gone, state__in=[Message.State.QUEUED, Message.State.FAILED]).update(
         state=Message.State.DEAD, next_attempt_at=None
     )
-    return Message.objects.filter(pk__in=gone).update(address="", body="", title="", last_error="")
+    return Message.objects.filter(pk__in=gone).update(
+        address="", body="", title="", last_error="", blanks="", others=""
+    )

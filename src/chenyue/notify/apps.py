@@ -10,5 +10,9 @@ class Notify(AppConfig):
     label = "notify"
 
     def ready(self) -> None:
-        """Register the jobs, the ticks the texts and the states."""
-        from chenyue.notify import chrome, delivery, shipped  # noqa: F401
+        """Register the channels, the jobs, the ticks, the texts and the states."""
+        from chenyue.notify import channels, chrome, delivery, shipped  # noqa: F401
+        from chenyue.notify.channels import desk, email
+
+        for one in (desk, email):
+            channels.register(one.CHANNEL)

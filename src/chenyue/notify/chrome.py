@@ -14,5 +14,6 @@ chrome.states(
         Message.State.SENT: (_("Sent"), "done", "check"),
         Message.State.FAILED: (_("Failed, will be tried again"), "due", "refresh"),
         Message.State.DEAD: (_("Given up"), "late", "alert-triangle"),
+        Message.State.PASSED: (_("Sent another way"), "neutral", "arrow-right"),
     },
 )

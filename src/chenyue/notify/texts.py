@@ -62,6 +62,11 @@ def get(code: str, channel: str = Channel.EMAIL) -> Text:
     return _changed.get().get(key) or _shipped[key]
 
 
+def known(code: str, channel: str) -> bool:
+    """Whether there is such a text for this channel."""
+    return (code, str(channel)) in _shipped or (code, str(channel)) in _changed.get()
+
+
 def blanks(body: str) -> list[str]:
     """The blanks of a text, in order, each once."""
     return list(dict.fromkeys(found.strip() for found in BLANK.findall(body)))

@@ -29,6 +29,16 @@ def _settings(changes: dict[str, list[Any]]) -> str:
     return "; ".join(f"{office.label_of(name)}: {old} → {new}" for name, (old, new) in shown.items())
 
 
+def _channel(data: dict[str, Any]) -> str:
+    """What of a channel was set: never what to, since a secret may be among it."""
+    name = {"name": data["name"]}
+    if data.get("on") is False:
+        return str(_("Channel switched off: %(name)s")) % name
+    if data.get("on"):
+        return str(_("Channel switched on: %(name)s")) % name
+    return str(_("Settings of a channel changed: %(name)s")) % name
+
+
 register(
     "people.contact_revealed",
     lambda data: _("Looked at contact data"),
@@ -70,6 +80,7 @@ register("people.copy_made", _("A copy of personal data was made"))
 register(saying.FORGOTTEN, _("Words of this history were deleted with a person's data"))
 register("timeline.sealed", _("A sealed entry: that it exists is seen here, what it says only by whom it concerns"))
 register("office.changed", lambda data: _("Settings changed: %(changes)s") % {"changes": _settings(data["changes"])})
+register("notify.channel_set", _channel, icon="send")
 register("notify.resent", _("A failed message was sent again"))
 register("notify.text_saved", _filled(_("Text changed: %(code)s")))
 register("notify.text_restored", _filled(_("Text put back as shipped: %(code)s")))

@@ -1,0 +1,26 @@
+"""Whether a channel works: switched on, and with all that it needs."""
+
+from chenyue.notify.channels.held import Setup, of
+from chenyue.notify.channels.register import Channel, Field, fields_of, find
+
+
+def lacks(channel: Channel, setup: Setup) -> list[Field]:
+    """Settings that it can't work without and that nobody gave yet."""
+    return [one for one in fields_of(channel, setup.driver) if one.required and not setup.get(one.name)]
+
+
+def ready(channel: Channel) -> bool:
+    """Whether words can go out by it now."""
+    if channel.send is None:
+        return False
+    setup = of(channel.code)
+    return channel.always or (setup.on and not lacks(channel, setup))
+
+
+def is_on(code: str) -> bool:
+    """`ready` by code; False for a channel that isn't there. For inward ones: switched on and complete."""
+    channel = find(code)
+    if channel is None:
+        return False
+    setup = of(code)
+    return channel.always or (setup.on and not lacks(channel, setup))
