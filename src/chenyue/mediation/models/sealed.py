@@ -1,4 +1,8 @@
-"""What one party said behind closed doors. Only `mediation.sealing` reads these rows; nothing joins them."""
+"""What one party said behind closed doors. Only `mediation.sealing` reads these rows; nothing joins them.
+
+A row says whose it is and when it was written. Everything else — words, figures, topic, whether it's a limit — stands
+in `sealed`, so that the table tells nothing that its key doesn't open.
+"""
 
 from django.db import models
 
@@ -20,9 +24,7 @@ class Offer(models.Model):
     """A figure that a party named in confidence, or the limit it would go to. Others learn only whether a gap closes."""
 
     party = models.ForeignKey(Party, models.CASCADE, related_name="+")
-    topic = models.CharField(max_length=40, blank=True, default="")  # one ladder per thing that is bargained for
-    reserve = models.BooleanField(default=False)  # the limit; mediators only, for ever
-    sealed = models.TextField()  # the amount, with its words
+    sealed = models.TextField()
     at = models.DateTimeField()
     by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
