@@ -194,7 +194,7 @@ def _day(value: Any, field_name: str) -> date | None:
 def _people(rows: Sequence[Mapping[str, Any]]) -> list[Person]:
     if not 0 < len(rows) <= MOST_PEOPLE:
         raise Wrong("people", "how_many")
-    people = []
+    people: list[Person] = []
     for n, row in enumerate(rows):
         name = str(row.get("name") or "").strip()
         if not name or name in {person.name for person in people}:
@@ -218,8 +218,8 @@ def _items(rows: Sequence[Mapping[str, Any]], names: set[str]) -> list[Item]:
         if row.get("kind") not in set(Kind):
             raise Wrong(f"items.{n}.kind", "unknown")
         owners = tuple(dict.fromkeys(str(one).strip() for one in row.get("owners") or ()))
-        if unknown := [one for one in owners if one not in names]:
-            raise Wrong(f"items.{n}.owners", "unknown" if unknown else "")
+        if set(owners) - names:
+            raise Wrong(f"items.{n}.owners", "unknown")
         items.append(
             Item(Kind(row["kind"]), money(row.get("amount"), f"items.{n}.amount"), owners, str(row.get("title") or ""))
         )
