@@ -21,6 +21,7 @@ class FollowUpVisit(models.Model):
     party = models.ForeignKey(Party, models.CASCADE, related_name="visits")
     kind = models.CharField(max_length=10, choices=VisitKind.choices)
     due_on = models.DateField()
+    told_at = models.DateTimeField(null=True, blank=True)  # the mediators, that it is due
     made_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")
     by_party = models.BooleanField(default=False)  # answered on the party's own page

@@ -39,6 +39,7 @@ class Agreement(models.Model):
 
     mediation = models.ForeignKey(Mediation, models.CASCADE, related_name="agreements")
     number = models.PositiveSmallIntegerField()
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     form = models.CharField(max_length=8, choices=Form.choices, default=Form.WRITTEN)
     state = models.CharField(max_length=10, choices=AgreementState.choices, default=AgreementState.DRAFT)
     partial = models.BooleanField(_("settles a part"), default=False)
