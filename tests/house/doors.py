@@ -275,6 +275,12 @@ SET_UP: dict[str, Door | list[Door]] = {
 }
 
 from house.doors_hotline import HOTLINE  # noqa: E402
+from house.doors_machines import MACHINES  # noqa: E402
+from house.doors_mediation_agree import MEDIATION_AGREE  # noqa: E402
+from house.doors_mediation_core import MEDIATION_CORE  # noqa: E402
+from house.doors_mediation_faces import MEDIATION_FACES  # noqa: E402
+from house.doors_mediation_paper import MEDIATION_PAPER  # noqa: E402
+from house.doors_mediation_talks import MEDIATION_TALKS  # noqa: E402
 from house.doors_papers import PAPERS  # noqa: E402
 from house.doors_phone import PHONE  # noqa: E402
 from house.doors_plan import MAP, PLANS  # noqa: E402
@@ -291,3 +297,5 @@ DOORS |= PAPERS | STEWARDS
 DOORS |= PHONE
 DOORS |= WORKS | WORKS_RESIDENTS
 DOORS |= PLANS | MAP
+DOORS |= MACHINES
+DOORS |= MEDIATION_CORE | MEDIATION_TALKS | MEDIATION_AGREE | MEDIATION_PAPER | MEDIATION_FACES

@@ -120,6 +120,13 @@ class World:
 
         return Site(self.cast, self.filed.case)
 
+    @cached_property
+    def mediated(self) -> Any:
+        """A mediation of 陈 and his neighbour, with one of each thing that its doors show."""
+        from mediation.doors_stage import Mediated
+
+        return Mediated(self.cast, self.filed.case)
+
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"the world of doors has no {name}; add it in tests/house/test_doors.py")
 

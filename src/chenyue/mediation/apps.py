@@ -8,3 +8,13 @@ class Mediation(AppConfig):
 
     name = "chenyue.mediation"
     label = "mediation"
+
+    def ready(self) -> None:
+        from chenyue.mediation import (  # noqa: F401 – verbs, tabs, states, ticks
+            looks,
+            verbs_agree,
+            verbs_core,
+            verbs_faces,
+            verbs_paper,
+            verbs_talks,
+        )

@@ -1,0 +1,1 @@
+"""What entries of mediation say; imported when the package starts."""
