@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("chenyue.stewards.urls")),
     path("", include("chenyue.works.urls")),
     path("", include("chenyue.mediation.urls")),
+    path("api/", include("chenyue.gateway.api.urls")),
     path("open311/", include("chenyue.gateway.open311.urls")),
     path("desk/", include("chenyue.gateway.urls")),
     path("desk/", include("chenyue.desk.urls")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chenyue.gateway import views_chat, views_hotline, views_open311
+from chenyue.gateway import views_chat, views_hotline, views_machines, views_open311
 
 app_name = "gateway"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("open311/keys/<int:pk>/end/", views_open311.revoke, name="open311-revoke"),
     path("open311/words/", views_open311.words, name="open311-words"),
     path("open311/words/<str:number>/", views_open311.publish, name="open311-publish"),
+    path("machines/", views_machines.mine, name="my-machines"),
+    path("machines/<int:pk>/take/", views_machines.take, name="machine-take"),
+    path("machines/<int:pk>/end/", views_machines.revoke, name="machine-revoke"),
+    path("set-up/machines/", views_machines.machines, name="machines"),
+    path("set-up/machines/new/", views_machines.new, name="machine-new"),
     path("hotline/", views_hotline.tables, name="hotline"),
     path("hotline/<int:pk>/", views_hotline.batch, name="hotline-batch"),
     path("hotline/<int:pk>/errors/", views_hotline.errors, name="hotline-errors"),

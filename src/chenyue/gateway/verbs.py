@@ -1,5 +1,7 @@
 """Sentences of the timeline for what comes in from elsewhere."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from chenyue.timeline.verbs import register
@@ -20,6 +22,16 @@ register(
     lambda data: _("%(count)s answers taken out for the sender of %(file)s") % data,
     icon="download",
 )
+register(
+    "gateway.archive_made",
+    lambda data: _("The whole office taken out: %(rows)s rows, %(files)s files") % data,
+    icon="download",
+)
+register(
+    "gateway.archive_arrived",
+    lambda data: _("The whole office brought in: %(rows)s rows, %(files)s files, taken out at %(made)s") % data,
+    icon="upload",
+)
 register("gateway.key_given", lambda data: _("Key given to %(name)s (%(owner)s)") % data, icon="key")
 register("gateway.key_revoked", lambda data: _("Key of %(name)s (%(owner)s) ended") % data, icon="key")
 register(
@@ -31,3 +43,17 @@ register(
 )  # fmt: skip
 register("gateway.words_published", lambda data: _("Words let be read outside: %(appeal)s") % data, icon="eye")
 register("gateway.words_taken_back", lambda data: _("Words no longer read outside: %(appeal)s") % data, icon="eye-off")
+
+
+def _token(data: dict[str, Any]) -> dict[str, Any]:
+    kind = _("reads only") if data["read_only"] else _("reads and writes")
+    return {"name": data["name"], "owner": data["owner"], "kind": kind, "count": len(data["words"])}
+
+
+register(
+    "gateway.token_offered",
+    lambda data: _("Token for %(name)s offered to %(owner)s (%(kind)s, %(count)s permissions)") % _token(data),
+    icon="key",
+)
+register("gateway.token_taken", lambda data: _("Token for %(name)s taken by %(owner)s") % _token(data), icon="key")
+register("gateway.token_revoked", lambda data: _("Token for %(name)s (%(owner)s) ended") % _token(data), icon="key")

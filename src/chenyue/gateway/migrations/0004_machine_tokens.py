@@ -6,34 +6,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('gateway', '0003_open311'),
+        ("gateway", "0003_open311"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MachineToken',
+            name="MachineToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='system')),
-                ('purpose', models.CharField(blank=True, max_length=200, verbose_name='what it is for')),
-                ('words', models.JSONField(default=list)),
-                ('read_only', models.BooleanField(default=True)),
-                ('hourly', models.PositiveIntegerField(default=1000)),
-                ('expires_at', models.DateTimeField()),
-                ('made_at', models.DateTimeField()),
-                ('digest', models.CharField(max_length=64, null=True, unique=True)),
-                ('hint', models.CharField(blank=True, max_length=8)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='machine_tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="system")),
+                ("purpose", models.CharField(blank=True, max_length=200, verbose_name="what it is for")),
+                ("words", models.JSONField(default=list)),
+                ("read_only", models.BooleanField(default=True)),
+                ("hourly", models.PositiveIntegerField(default=1000)),
+                ("expires_at", models.DateTimeField()),
+                ("made_at", models.DateTimeField()),
+                ("digest", models.CharField(max_length=64, null=True, unique=True)),
+                ("hint", models.CharField(blank=True, max_length=8)),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="machine_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['revoked_at', 'name', 'pk'],
+                "ordering": ["revoked_at", "name", "pk"],
             },
         ),
     ]
