@@ -40,7 +40,7 @@ def visible(member: Member) -> QuerySet[Mediation]:
         seen |= Q(case__sensitivity__in=sorted(reach))
     if holds(member, CONDUCT):
         seen |= Q(pk__in=_appointed(member).values("mediation_id"))
-    if units := _units(member):
+    if units := units_of(member):
         invited = Invitation.objects.filter(unit__in=units, state__in=WELCOME)
         seen |= Q(pk__in=invited.values("mediation_id"))
     return Mediation.objects.filter(seen)
@@ -57,7 +57,7 @@ def _appointed(member: Member) -> QuerySet[Appointment]:
     return Appointment.objects.filter(mediator__member=member.pk, mediator__revoked_on=None, until=None)
 
 
-def _units(member: Member) -> list[int]:
+def units_of(member: Member) -> list[int]:
     """Units for which a member comes to mediations."""
     bound = {scope.unit_id for scope in scopes(member, ATTEND) if scope.unit_id is not None}
     if any(scope.unit_id is None for scope in scopes(member, ATTEND)) and member.unit_id:
@@ -75,7 +75,7 @@ def words_of(member: Member, mediation: Mediation) -> frozenset[str]:
         held |= {"see", "attend"}
     if holds(member, CONDUCT) and _appointed(member).filter(mediation=mediation.pk).exists():
         held |= {"see", "conduct", "attend", "seal"}
-    if "attend" not in held and (units := _units(member)):
+    if "attend" not in held and (units := units_of(member)):
         invited = Invitation.objects.filter(mediation=mediation.pk, unit__in=units, state__in=WELCOME)
         held |= {"attend"} if invited.exists() else set()
     return frozenset(held)
