@@ -55,7 +55,7 @@ register("case.files_forgotten", _files_gone)
 def on_erased(event: ResidentErased) -> None:
     """Addresses, nicknames and letters go; in the words numbers and the person's own name are masked."""
     appeals = list(Appeal.objects.filter(reporter=event.resident).select_related("case"))
-    addresses = {address for address in (event.email, *(a.email for a in appeals)) if address}
+    addresses = {address for address in (event.email, event.phone, *(a.email for a in appeals)) if address}
     for appeal in appeals:
         appeal.email = appeal.nickname = ""
         appeal.suggestion = {}  # what triage read out of the words

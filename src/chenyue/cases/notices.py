@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from chenyue.cases import audience, events, texts
 from chenyue.cases.lifecycle import Move
-from chenyue.cases.models import Case
+from chenyue.cases.models import Case, Channel
 from chenyue.cases.moves.base import unit_name
 from chenyue.cases.verbs import CLOCKS, STEPS, moment
 from chenyue.catalogue.models import Urgency
@@ -42,9 +42,9 @@ def _acting(event: events.Happened) -> str:
 def on_filed(event: events.AppealFiled) -> None:
     """A receipt to who gave an address; an emergency to those who dispatch and who lead, at once."""
     case, appeal = event.case, event.appeal
-    if event.email:
-        reader = texts.Reader(appeal.number, appeal.receipt, appeal.title, event.email)
-        send_many(texts.letters("case-receipt", case, [reader]), about=case.subject, at=event.at)
+    if appeal.channel != Channel.HOTLINE:  # who called there was given the hotline's number
+        readers = texts.readers_of([appeal])
+        send_many(texts.letters("case-receipt", case, readers), about=case.subject, at=event.at)
     if case.urgency == Urgency.EMERGENCY:
         heard = audience.of(case).over_all("case.dispatch", SUPERVISE)
         _tell(case, heard, _("An emergency"), f"emergency:{appeal.number}", event.at, _acting(event), urgent=True)

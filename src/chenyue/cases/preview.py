@@ -11,6 +11,7 @@ from chenyue.cases.models import AnswerTemplate, Appeal, Case, Result
 from chenyue.cases.moves.base import unit_name
 from chenyue.core import office
 from chenyue.core.errors import Refusal
+from chenyue.notify import channels, routes
 from chenyue.notify import texts as notify_texts
 from chenyue.people import masking
 
@@ -29,7 +30,7 @@ class Shown:
 
 
 def answer_preview(case: Case, told: str, *, unit_id: int | None = None) -> list[Shown]:
-    """Every reporter of the case and what they will read: by e-mail if they gave one, else on their progress page.
+    """Every reporter of the case and what they will read: by the first way of the order, else on their progress page.
 
     Raises Refusal at `told` while a blank of a standard text is still unfilled. One statement.
     """
@@ -41,16 +42,18 @@ def answer_preview(case: Case, told: str, *, unit_id: int | None = None) -> list
     for appeal in Appeal.objects.filter(case=case).select_related("reporter").order_by("pk"):
         reporter = appeal.reporter
         who = masking.mask_name(reporter.name) if reporter else appeal.nickname
-        reachable = texts.readers_of([appeal])
-        if reachable:
+        message = None
+        for reader in texts.readers_of([appeal]):
             link = texts.rate(RATING_PAGE)
-            (letter,) = texts.letters("case-answered", case, reachable, unit=unit, told=told, rate=link)
-            text = notify_texts.get("case-answered")
-            subject = notify_texts.title(text.subject, letter.context)
-            body = notify_texts.render(text.body, letter.context)
-            found.append(Shown(who or appeal.number, _("E-mail and progress page"), subject, body))
-        else:
+            (letter,) = texts.letters("case-answered", case, [reader], unit=unit, told=told, rate=link)
+            message = routes.message("case-answered", reader.person, letter.context)
+        if message is None:
             found.append(Shown(who or appeal.number, _("Progress page"), "", told))
+        elif message.channel == "email":
+            found.append(Shown(who or appeal.number, _("E-mail and progress page"), message.title, message.body))
+        else:
+            road = _("%(channel)s and progress page") % {"channel": channels.get(message.channel).name}
+            found.append(Shown(who or appeal.number, road, message.title, message.body))
     return found
 
 

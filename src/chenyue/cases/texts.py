@@ -15,12 +15,13 @@ from chenyue.cases.models import Appeal, Case
 from chenyue.cases.verbs import moment
 from chenyue.core import office, site
 from chenyue.core.prepared import prepared
-from chenyue.notify import texts
-from chenyue.notify.actions import Address, Letter
-from chenyue.notify.models import Channel
+from chenyue.notify import channels, texts
+from chenyue.notify.actions import Letter, Person
 
-for _row in json.loads((Path(__file__).parent / "data" / "texts.json").read_text(encoding="utf-8")):
-    texts.register(**_row)
+SMS = "sms"
+for _name in ("texts.json", "texts_sms.json"):
+    for _row in json.loads((Path(__file__).parent / "data" / _name).read_text(encoding="utf-8")):
+        texts.register(**_row)
 
 
 @dataclass(frozen=True)
@@ -31,15 +32,28 @@ class Reader:
     receipt: str
     title: str
     email: str
+    phone: str = ""
+
+    @property
+    def person(self) -> Person:
+        """With all the addresses that may be used."""
+        return Person(email=self.email, phone=self.phone)
 
 
 def readers(case: Case) -> list[Reader]:
-    """Every reporter of a case who gave an e-mail address and whose data may be used. One statement.
+    """Every reporter of a case who can be reached and whose data may be used. One statement.
 
     The address is the appeal's own: whoever knows a neighbour's name and number could otherwise give an
-    address of theirs with it, and be sent the neighbour's letters with their codes.
+    address of theirs with it, and be sent the neighbour's letters with their codes. A telephone gets short
+    messages only if the reporter agreed to be contacted with this very appeal.
     """
-    return [Reader(*row) for row in _readers(case=case.pk)]
+    rows = _readers(case=case.pk)
+    found = [Reader(n, receipt, title, email, _number(phone, ok)) for n, receipt, title, email, phone, ok in rows]
+    return [one for one in found if one.email or one.phone]
+
+
+def _number(phone: str, agreed: bool) -> str:
+    return phone if agreed and channels.is_on(SMS) else ""
 
 
 @prepared
@@ -47,19 +61,19 @@ def _readers(*, case: Any) -> QuerySet[Any]:
     return (
         Appeal.objects.filter(case_id=case, reporter__erased_at=None, reporter__locked_at=None)
         .exclude(reporter=None)
-        .exclude(email="")
         .order_by("pk")
-        .values_list("number", "receipt", "title", "email")
+        .values_list("number", "receipt", "title", "email", "reporter__phone", "consent_contact")
     )
 
 
 def readers_of(appeals: Iterable[Appeal]) -> list[Reader]:
     """The same for appeals that are loaded with their reporters."""
-    return [
-        Reader(a.number, a.receipt, a.title, a.email)
+    found = [
+        Reader(a.number, a.receipt, a.title, a.email, _number(a.reporter.phone, a.consent_contact))
         for a in appeals
-        if a.reporter is not None and a.email and not a.reporter.erased_at and not a.reporter.locked_at
+        if a.reporter is not None and not a.reporter.erased_at and not a.reporter.locked_at
     ]
+    return [one for one in found if one.email or one.phone]
 
 
 def context(case: Case, number: str, receipt: str, title: str = "", **more: Any) -> dict[str, str]:
@@ -106,7 +120,7 @@ def letters(code: str, case: Case, to: Iterable[Reader], **more: Any) -> list[Le
     return [
         Letter(
             code,
-            Address(Channel.EMAIL, reader.email),
+            reader.person,
             context(case, reader.number, reader.receipt, reader.title, **more),
             f"{code}:{reader.number}:{case.version}",
         )

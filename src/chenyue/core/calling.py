@@ -86,6 +86,11 @@ def checked(address: str) -> SplitResult:
     return parts
 
 
+def base(host: str) -> str:
+    """The address of a machine named on a settings page: https, or http where the operator named it with its port."""
+    return f"{'http' if host.lower() in named() and ':' in host else 'https'}://{host}"
+
+
 def _plain(address: str) -> bool:
     return all(" " < c < "\x7f" for c in address.strip()) and "\\" not in address
 
@@ -159,7 +164,9 @@ def call(
     there = resolve(parts)
     until = time.monotonic() + seconds
     url = httpx.URL(address.strip())
-    sent = {"User-Agent": "Chenyue", "Accept-Encoding": "identity"} | dict(headers or {}) | {"Host": _netloc(parts)}
+    sent = {"User-Agent": "Chenyue", "Accept-Encoding": "identity"}
+    sent |= {name: value for name, value in (headers or {}).items() if name.lower() != "host"}
+    sent["Host"] = _netloc(parts)
     limits = httpx.Timeout(seconds, connect=min(CONNECT, seconds))
     try:
         with (

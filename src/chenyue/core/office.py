@@ -51,7 +51,7 @@ DEFAULTS: dict[str, Any] = {
     "draft_model": "",
     "draft_key": "",  # encrypted
     "draft_seconds": 15,  # for the whole answer
-    "print_keys": {},  # encrypted, by kind; see `prints`
+    "carried_keys": {},  # encrypted, by kind; see `carried`
     # Stewards (stewards.rules).
     "steward_role": "steward",  # code of the role that a term gives its steward at the building
     "steward_age_limit": 70,  # years: from then on a successor is looked for

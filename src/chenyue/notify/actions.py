@@ -182,7 +182,7 @@ def restore_text(*, code: str, channel: str, by: Actor, at: datetime) -> None:
 def forget(addresses: Collection[str], about: Collection[str]) -> int:
     """Clear address and words of messages about these subjects to these addresses; what waits isn't sent."""
     rows = Message.objects.filter(about__in=about)
-    gone = [row.pk for row in rows.iterator(chunk_size=500) if row.address in addresses]
+    gone = [row.pk for row in rows.iterator(chunk_size=500) if {row.address, *row.other_addresses} & {*addresses}]
     Message.objects.filter(pk__in=gone, state__in=[Message.State.QUEUED, Message.State.FAILED]).update(
         state=Message.State.DEAD, next_attempt_at=None
     )

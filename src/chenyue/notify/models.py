@@ -86,6 +86,11 @@ class Message(models.Model):
         """What the blanks were filled with, where it was kept."""
         return dict(json.loads(self.blanks or "{}"))
 
+    @property
+    def other_addresses(self) -> list[str]:
+        """Where it would go if this way failed."""
+        return [other["address"] for other in json.loads(self.others or "[]")]
+
 
 class Notice(models.Model):
     """A line on a member's desk."""

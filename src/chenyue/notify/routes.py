@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chenyue.core import office
 from chenyue.notify import channels, texts
+from chenyue.notify.channels import sms
 from chenyue.notify.channels.register import Channel, Reach
 from chenyue.notify.models import Message
 
@@ -26,7 +27,7 @@ def address_of(person: "Person", channel: Channel) -> str:
     if channel.reach == Reach.EMAIL:
         return person.email
     if channel.reach == Reach.PHONE:
-        return person.phone
+        return sms.mobile(person.phone)
     if channel.reach == Reach.MEMBER and person.member_id:
         return str(person.member_id)
     return ""

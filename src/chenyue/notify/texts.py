@@ -34,9 +34,10 @@ class Text:
 _shipped: dict[tuple[str, str], Text] = {}
 
 
-def register(code: str, channel: str, subject: str, body: str, sample: Mapping[str, str]) -> None:
-    """Ship a default text. An office's own row overrides it."""
-    _shipped[code, str(channel)] = Text(code, str(channel), subject, body, dict(sample))
+def register(code: str, channel: str, subject: str, body: str, sample: Mapping[str, str] | None = None) -> None:
+    """Ship a default text. An office's own row overrides it. Without a sample it has that of the text as e-mail."""
+    filled = _shipped[code, str(Channel.EMAIL)].sample if sample is None else sample
+    _shipped[code, str(channel)] = Text(code, str(channel), subject, body, dict(filled))
 
 
 def _load() -> dict[tuple[str, str], Text]:

@@ -50,7 +50,7 @@ class UnitDeactivated:
 class ResidentErased:
     """A resident's contact data is gone; upper packages clear what they keep about the person.
 
-    `name` and `email` are what they were a moment ago: to find them where they were copied. Never stored.
+    `name`, `email` and `phone` are what they were a moment ago: to find them where they were copied. Never stored.
     """
 
     resident: Resident
@@ -59,3 +59,4 @@ class ResidentErased:
     at: datetime
     name: str = ""
     email: str = ""
+    phone: str = ""

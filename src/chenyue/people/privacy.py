@@ -130,7 +130,7 @@ def erase_resident(*, resident: Resident, by: Actor, at: datetime, request: Data
     """Delete contact data; the row stays as a tombstone without personal data, and figures survive."""
     if resident.erased_at:
         return resident
-    name, email = resident.name, resident.email
+    name, email, phone = resident.name, resident.email, resident.phone
     for field in ("name", "phone", "id_number", "address", "email", "dialect"):
         setattr(resident, field, "")
     resident.name_index = resident.phone_index = resident.id_index = ""
@@ -141,7 +141,7 @@ def erase_resident(*, resident: Resident, by: Actor, at: datetime, request: Data
     Consent.objects.filter(resident=resident, withdrawn_at=None).update(withdrawn_at=at)
     DataRequest.objects.filter(resident=resident).update(words="")
     Look.objects.filter(resident=resident).update(reason="")
-    events.emit(ResidentErased(resident, request, by, at, name, email))
+    events.emit(ResidentErased(resident, request, by, at, name, email, phone))
     events.emit(PeopleChanged(f"resident:{resident.pk}", "people.resident_erased", by, at))
     return resident
 

@@ -16,7 +16,7 @@ def on_erased(event: ResidentErased) -> None:
     tickets = list(Ticket.objects.filter(resident=event.resident))
     entries = list(WaitEntry.objects.filter(resident=event.resident))
     given: list[Ticket | WaitEntry] = [*tickets, *entries]
-    addresses = {row.email for row in given if row.email}
+    addresses = {address for address in (event.phone, *(row.email for row in given)) if address}
     subjects = {row.subject for row in given}
     for row in given:
         row.called_as = row.email = ""

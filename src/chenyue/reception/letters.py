@@ -1,4 +1,4 @@
-"""What visitors are told by letter, if they gave an address: booked, a place after waiting, not held, not heard.
+"""What visitors are told by letter or short message: booked, a place after waiting, not held, not heard.
 
 Put into the outbox in the act's own transaction. A letter never says what somebody comes about.
 """
@@ -14,14 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chenyue.core import office, site
-from chenyue.notify import texts
-from chenyue.notify.actions import Address, Letter, send_many
-from chenyue.notify.models import Channel
+from chenyue.notify import channels, texts
+from chenyue.notify.actions import Letter, Person, send_many
 from chenyue.reception.models import Sitting, Ticket, WaitEntry
 from chenyue.reception.rostering.notices import when
 
-for _row in json.loads((Path(__file__).parent / "data" / "letters.json").read_text(encoding="utf-8")):
-    texts.register(**_row)
+SMS = "sms"
+for _name in ("letters.json", "letters_sms.json"):
+    for _row in json.loads((Path(__file__).parent / "data" / _name).read_text(encoding="utf-8")):
+        texts.register(**_row)
 
 
 def booked(ticket: Ticket, at: datetime) -> None:
@@ -36,9 +37,9 @@ def placed(entry: WaitEntry, ticket: Ticket, at: datetime) -> None:
 
 def no_place(entry: WaitEntry, at: datetime) -> None:
     """No place became free, or the sitting isn't held."""
-    if entry.email:
+    if person := _reached(entry):
         filled = _blanks(entry.sitting, "", reverse("reception:sittings"))
-        letter = Letter("reception-no-place", _to(entry.email), filled, f"reception-no-place:{entry.pk}")
+        letter = Letter("reception-no-place", person, filled, f"reception-no-place:{entry.pk}")
         send_many([letter], about=entry.subject, at=at)
 
 
@@ -47,16 +48,17 @@ def not_heard(sitting: Sitting, tickets: Iterable[Ticket], at: datetime) -> None
 
     `tickets` are those of that sitting. One statement, and one for the letters.
     """
-    told = [ticket for ticket in tickets if ticket.email]
+    reached = {ticket.pk: _reached(ticket) for ticket in tickets}
+    told = [ticket for ticket in tickets if reached[ticket.pk]]
     if not told:
         return
     rows = Ticket.objects.filter(carried_from__in=told).select_related("sitting__venue")
     after = {ticket.carried_from_id: ticket for ticket in rows}
-    found = [_not_heard(sitting, ticket, after.get(ticket.pk)) for ticket in told]
+    found = [_not_heard(sitting, ticket, reached[ticket.pk] or Person(), after.get(ticket.pk)) for ticket in told]
     send_many(found, about=sitting.subject, at=at, urgent=True)
 
 
-def _not_heard(sitting: Sitting, ticket: Ticket, after: Ticket | None) -> Letter:
+def _not_heard(sitting: Sitting, ticket: Ticket, person: Person, after: Ticket | None) -> Letter:
     why = _("It was called off: %(reason)s") % {"reason": sitting.reason} if sitting.reason else _("It ended first.")
     if after is not None:
         place = _("You have a first place on %(when)s at %(venue)s, number %(label)s.") % {
@@ -67,20 +69,24 @@ def _not_heard(sitting: Sitting, ticket: Ticket, after: Ticket | None) -> Letter
     else:
         place = _("As soon as the next sitting is planned, a first place there is yours; your link will show it.")
     filled = _blanks(sitting, ticket.label, _page(after or ticket)) | {"reason": why, "place": place}
-    return Letter("reception-not-heard", _to(ticket.email), filled, f"reception-not-heard:{ticket.pk}")
+    return Letter("reception-not-heard", person, filled, f"reception-not-heard:{ticket.pk}")
 
 
 def _send(code: str, ticket: Ticket, at: datetime) -> None:
-    if not ticket.email:
+    person = _reached(ticket)
+    if person is None:
         return
     filled = _blanks(ticket.sitting, ticket.label, _page(ticket))
     filled["time"] = f"{timezone.localtime(ticket.booked_for):%H:%M}" if ticket.booked_for else ""
-    letter = Letter(code, _to(ticket.email), filled, f"{code}:{ticket.pk}")
+    letter = Letter(code, person, filled, f"{code}:{ticket.pk}")
     send_many([letter], about=ticket.subject, at=at)
 
 
-def _to(email: str) -> Address:
-    return Address(Channel.EMAIL, email)
+def _reached(row: Ticket | WaitEntry) -> Person | None:
+    """Where this visitor is told of changes: whoever gave a number agreed to be contacted about this visit."""
+    who = row.resident if row.resident_id and channels.is_on(SMS) else None
+    phone = who.phone if who is not None and not (who.erased_at or who.locked_at) else ""
+    return Person(email=row.email, phone=phone) if row.email or phone else None
 
 
 def _page(ticket: Ticket) -> str:

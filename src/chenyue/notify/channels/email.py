@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chenyue.core import calling, office
 from chenyue.core.errors import Refusal
 from chenyue.notify.channels.held import Setup
+from chenyue.notify.channels.hosts import host
 from chenyue.notify.channels.register import Channel, Field, Outgoing, Rate, Reach, Trouble
 
 SECONDS = 20
@@ -41,10 +42,10 @@ def sender(setup: Setup) -> str:
 def _connection(setup: Setup) -> Any:
     if not own_server(setup):
         return get_connection(timeout=SECONDS)
-    host, port, security = setup["host"], int(setup["port"]), setup["security"]
-    calling.resolve(calling.checked(f"https://{host}:{port}"))
+    there, port, security = setup["host"], int(setup["port"]), setup["security"]
+    calling.resolve(calling.checked(f"https://{there}:{port}"))
     return get_connection(
-        SMTP, host=host, port=port, username=setup.get("user"), password=setup.get("password"), timeout=SECONDS,
+        SMTP, host=there, port=port, username=setup.get("user"), password=setup.get("password"), timeout=SECONDS,
         use_tls=security == "starttls", use_ssl=security == "tls",
     )  # fmt: skip
 
@@ -79,14 +80,6 @@ def trouble(error: smtplib.SMTPException) -> Trouble:
     if isinstance(error, smtplib.SMTPAuthenticationError):
         hopeless = False  # the office's mistake, not the reader's address
     return Trouble(" ".join([type(error).__name__, *map(str, known[:1])]), hopeless=hopeless, words=words)
-
-
-def host(typed: Any) -> str:
-    """The name of a server that may be asked. Refusal otherwise."""
-    name = str(typed).strip().lower()
-    if name:
-        calling.checked(f"https://{name}" if ":" not in name else f"https://[{name}]")
-    return name
 
 
 def _address(typed: Any) -> str:
