@@ -3,6 +3,9 @@
     papers.pdf(HERE / "data" / "poster.typ", {"doors": […]}, at=at)   → the file; `.pages`, `.missing`
     papers.word(HERE / "data" / "closing.docx", {"title": "…", "photos": [papers.Picture(…)]}) → the file
 
+    papers.many([papers.Order("pdf", …), papers.Order("word", …)], at=at)   → the files, by one process
+    papers.joined([one, other], marks, labels=…)   → one PDF of several, with a mark on each page
+
 One dict serves both: texts, numbers, lists, dicts, `None`, dates (as they should read, already put into words), and
 `Picture`. Texts are shown as text wherever they come from. A template of typst is ours and imports the look of the
 house by `#import "/house.typ": *`; a Word template may be an office's own and is looked at by
@@ -15,7 +18,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -51,6 +54,7 @@ SENTENCES: dict[str, Sentence] = {
     "too_deep": _("Loops stand within loops too deeply at “%(about)s”."),
     "not_plain": _("Blanks, loops and choices are understood, but not this: “%(about)s”."),
     "unknown_blank": _("There is nothing to fill these blanks with: %(about)s"),
+    "not_pdf": _("This PDF can't be read (%(about)s). Print it anew as PDF, or photograph its pages."),
     "not_a_list": _("“%(about)s” isn't a list that can be gone through."),
 }
 
@@ -71,6 +75,15 @@ class Paper(bytes):
     missing: str = ""
 
 
+@dataclass(frozen=True)
+class Order:
+    """One of several papers that are made together: "pdf" or "word", its template and its data."""
+
+    kind: str
+    template: Path | bytes
+    data: Mapping[str, Any]
+
+
 class TooSlow(Exception):
     """The paper took too much time or memory: a fault of the template, or too many pages at once."""
 
@@ -81,12 +94,7 @@ def pdf(template: Path, data: Mapping[str, Any], *, at: datetime, seconds: int =
     The same template, data and moment give the same bytes. Raises TooSlow.
     """
     with tempfile.TemporaryDirectory(prefix="paper-") as name:
-        folder = Path(name)
-        (folder / "main.typ").write_bytes(template.read_bytes())
-        (folder / "house.typ").write_bytes(HOUSE.read_bytes())
-        plain = _plain(data, folder, [])
-        (folder / "data.json").write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
-        return _press(folder, {"kind": "pdf", "fonts": str(FONTS), "at": int(at.timestamp())}, seconds)
+        return _press(Path(name), _pdf_job(Path(name), template, data, at), seconds)
 
 
 def word(template: Path | bytes, data: Mapping[str, Any], *, seconds: int = SECONDS) -> Paper:
@@ -112,15 +120,82 @@ def as_file(name: str) -> str:
     return f"attachment; filename=\"paper{Path(name).suffix}\"; filename*=UTF-8''{quote(name)}"
 
 
+def many(orders: Sequence[Order], *, at: datetime, seconds: int = SECONDS) -> list[Paper]:
+    """Several papers by one process, which starts only once: thirty in the time of five. Raises Refusal, TooSlow."""
+    with tempfile.TemporaryDirectory(prefix="papers-") as name:
+        jobs = []
+        for number, order in enumerate(orders):
+            folder = Path(name) / str(number)
+            folder.mkdir()
+            if order.kind == "pdf":
+                assert isinstance(order.template, Path)
+                jobs.append(_pdf_job(folder, order.template, order.data, at))
+            else:
+                jobs.append(_word_job(folder, "word", order.template, order.data))
+        reports = _run(Path(name), {"kind": "many", "jobs": jobs}, seconds)["reports"]
+        return [_paper(Path(name) / str(number), report) for number, report in enumerate(reports)]
+
+
+def joined(
+    parts: Sequence[bytes], marks: bytes, *, labels: Sequence[str], outline: Sequence[tuple[str, int]], title: str
+) -> Paper:
+    """One PDF of several of ours; page by page of `marks` is laid over those that have a label.
+
+    `labels`: what each page is called ("" has no mark); `outline`: names and the pages (from 0) they lead to. Files
+    of others go through `harmless` first. Raises TooSlow.
+    """
+    with tempfile.TemporaryDirectory(prefix="papers-") as name:
+        for number, part in enumerate(parts):
+            (Path(name) / f"part-{number}.pdf").write_bytes(part)
+        (Path(name) / "marks.pdf").write_bytes(marks)
+        job = {"kind": "join", "parts": len(parts), "labels": list(labels), "outline": list(outline), "title": title}
+        return _press(Path(name), job, SECONDS)
+
+
+def harmless(content: bytes, *, most: int, seconds: int = 20) -> Paper:
+    """The pages of somebody's PDF and nothing else: no scripts, actions, forms, links or embedded files.
+
+    At most so many pages. Raises Refusal for one that can't be read (damaged, locked, too large), TooSlow.
+    """
+    with tempfile.TemporaryDirectory(prefix="paper-") as name:
+        (Path(name) / "in.pdf").write_bytes(content)
+        return _press(Path(name), {"kind": "harmless", "most": most}, seconds)
+
+
+def _pdf_job(folder: Path, template: Path, data: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """What the press has to know for a PDF; the folder gets what it reads."""
+    (folder / "main.typ").write_bytes(template.read_bytes())
+    (folder / "house.typ").write_bytes(HOUSE.read_bytes())
+    plain = _plain(data, folder, [])
+    (folder / "data.json").write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+    return {"kind": "pdf", "fonts": str(FONTS), "at": int(at.timestamp())}
+
+
+def _word_job(folder: Path, kind: str, template: Path | bytes, data: Mapping[str, Any]) -> dict[str, Any]:
+    (folder / "main.docx").write_bytes(template if isinstance(template, bytes) else template.read_bytes())
+    return {"kind": kind, "data": _plain(data, folder, [])}
+
+
 def _word(kind: str, template: Path | bytes, data: Mapping[str, Any], seconds: int) -> Paper:
     with tempfile.TemporaryDirectory(prefix="paper-") as name:
-        folder = Path(name)
-        (folder / "main.docx").write_bytes(template if isinstance(template, bytes) else template.read_bytes())
-        return _press(folder, {"kind": kind, "data": _plain(data, folder, [])}, seconds)
+        return _press(Path(name), _word_job(Path(name), kind, template, data), seconds)
 
 
 def _press(folder: Path, job: dict[str, Any], seconds: int) -> Paper:
     """Have it made by the press; the folder holds what it needs."""
+    return _paper(folder, _run(folder, job, seconds))
+
+
+def _paper(folder: Path, report: dict[str, Any]) -> Paper:
+    if code := report.get("refused"):
+        raise Refusal(SENTENCES[code] % {"about": text.clean(report["about"])}, code=code)
+    paper = Paper((folder / "out").read_bytes())
+    paper.pages, paper.missing = report.get("pages", 0), report.get("missing", "")
+    return paper
+
+
+def _run(folder: Path, job: dict[str, Any], seconds: int) -> dict[str, Any]:
+    """What the press reports of a job."""
     job |= {"seconds": seconds, "memory": MEMORY}
     (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
     # One arena and one thread: a small machine's memory is worth more than a tenth of a second.
@@ -138,12 +213,8 @@ def _press(folder: Path, job: dict[str, Any], seconds: int) -> Paper:
         raise TooSlow(f"the press ended by signal {-done.returncode}: {told[-300:]}")
     if done.returncode:
         raise RuntimeError(f"the press failed: {told}")
-    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-    if code := report.get("refused"):
-        raise Refusal(SENTENCES[code] % {"about": text.clean(report["about"])}, code=code)
-    paper = Paper((folder / "out").read_bytes())
-    paper.pages, paper.missing = report.get("pages", 0), report.get("missing", "")
-    return paper
+    report: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    return report
 
 
 def _plain(value: Any, folder: Path, pictures: list[str]) -> Any:

@@ -1,7 +1,7 @@
-"""One paper: reads `job.json` in the working folder, leaves `out` and `report.json` there.
+"""One paper or several: reads `job.json` in the working folder, leaves `out` and `report.json` there.
 
-The report says `refused` with a code and what it is about if the template is at fault; everything else that
-goes wrong ends the process with its words on standard error.
+Several have a folder each, named 0, 1, …, and one report. A report says `refused` with a code and what it is about
+if the template is at fault; everything else that goes wrong ends the process with its words on standard error.
 """
 
 import json
@@ -23,11 +23,17 @@ def _limit(memory: int, seconds: int) -> None:
 def _make(job: dict[str, Any], folder: Path) -> dict[str, Any]:
     from chenyue.core.press.refused import Refused
 
+    if job["kind"] == "many":
+        return {"reports": [_make(one, folder / str(number)) for number, one in enumerate(job["jobs"])]}
     try:
         if job["kind"] == "pdf":
             from chenyue.core.press import pdf
 
             return pdf.make(job, folder)
+        if job["kind"] in ("join", "harmless"):
+            from chenyue.core.press import pages
+
+            return pages.join(job, folder) if job["kind"] == "join" else pages.harmless(job, folder)
         from chenyue.core.press import word
 
         return word.look(job, folder) if job["kind"] == "look" else word.make(job, folder)

@@ -6,6 +6,7 @@ Data come as JSON and are shown as text: nothing that a person typed is read as 
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,12 @@ import typst
 from chenyue.core.press import glyphs
 
 _PAGE = re.compile(rb"/Type\s*/Page\b")
+
+
+@cache
+def _fonts(folder: Path) -> Any:
+    """The fonts that ship, read once for all papers of a process."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
 
 
 def make(job: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -27,7 +34,7 @@ def make(job: dict[str, Any], folder: Path) -> dict[str, Any]:
     compiler = typst.Compiler(
         folder / "main.typ",
         root=folder,
-        font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts]),
+        font_paths=_fonts(fonts),
         ignore_system_fonts=True,
         package_path=folder / "none",
         package_cache_path=folder / "none",
