@@ -18,3 +18,4 @@ class Mediation(AppConfig):
             verbs_paper,
             verbs_talks,
         )
+        from chenyue.mediation.dossier import papermaking  # noqa: F401 – Word templates that an office may replace

@@ -1,0 +1,1 @@
+"""The dossier (卷宗): its documents as data, filled from rows, as Word and as one page-numbered PDF."""
