@@ -1,5 +1,28 @@
-"""Rows of the table of doors for mediation."""
+"""Rows of the table of doors for mediation: calculators and the parties' own pages."""
 
-from house.doors import Door
+from typing import Any
 
-MEDIATION_FACES: dict[str, Door | list[Door]] = {}
+from house.doors import Door, everybody
+from house.mediation_cast import HANDLE, SEE, mediation, of, one
+
+
+def of_kind(world: Any) -> dict[str, Any]:
+    return one(world) | {"kind": "land"}
+
+
+def by_code(world: Any) -> dict[str, Any]:
+    return {"code": world.mediated.party.code, "pk": world.mediated.shown_calculation.pk}
+
+
+MEDIATION_FACES: dict[str, Door | list[Door]] = {
+    "mediation:calculators": Door(mediation(*SEE), one),
+    "mediation:calculator": Door(mediation(*HANDLE), of_kind),
+    "mediation:calculation": Door(mediation(*SEE), of("calculation")),
+    "mediation:calculation-do": Door(
+        mediation(*HANDLE, status={302, 303}), of("calculation", what="remove"), method="post"
+    ),
+    "mediation:party-calculation": [
+        Door(everybody(200), by_code),
+        Door(everybody(404), lambda world: by_code(world) | {"code": "ACDE-FGHJ-KMNP"}),
+    ],
+}

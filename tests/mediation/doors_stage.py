@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from cast import Cast
-from mediation.stage import MediationStage, stage
+from mediation.stage import BEGAN, MediationStage, stage
 
 
 class Mediated:
@@ -21,3 +21,22 @@ class Mediated:
     @cached_property
     def party(self) -> Any:
         return self.stage.applicant
+
+    @cached_property
+    def calculation(self) -> Any:
+        from chenyue.mediation import calculating
+
+        given = {"amount": "100", "people": [{"name": "甲"}, {"name": "乙"}]}
+        return calculating.keep(
+            mediation=self.stage.mediation, kind="shares", title="", given=given, by=self.stage.wang, at=BEGAN
+        )
+
+    @cached_property
+    def shown_calculation(self) -> Any:
+        from chenyue.mediation import calculating
+
+        kept = self.calculation
+        if kept.shared_at is None:
+            calculating.share(calculation=kept, by=self.stage.wang, at=BEGAN)
+            kept.refresh_from_db()
+        return kept
