@@ -54,10 +54,10 @@ def move(url: str) -> str:
 def careless(real: Any) -> Any:
     """Copies one moment of one resident wrongly."""
 
-    def insert(model: Any, fields: Any, rows: Any) -> None:
+    def insert(database: Any, model: Any, fields: Any, rows: Any) -> None:
         if model is Resident and rows:
             rows[0].created_at = NOW.replace(year=2020)
-        real(model, fields, rows)
+        real(database, model, fields, rows)
 
     return insert
 

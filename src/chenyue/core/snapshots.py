@@ -112,6 +112,11 @@ def load_all() -> None:
         snapshot.get()
 
 
+def names() -> list[str]:
+    """Of all bodies of data there are."""
+    return sorted({snapshot.name for snapshot in _all})
+
+
 class Snapshot(Generic[T]):
     """One body of data and how to load it."""
 

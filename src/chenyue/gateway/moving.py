@@ -6,7 +6,7 @@ read back from both and compared, and the timeline is proved where it has arrive
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connections, models, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models.functions import Length
+from django.db.models.functions import Collate, Length
 from django.db.models.sql import InsertQuery
 from django.utils.translation import gettext as _
 
@@ -40,7 +40,7 @@ def move(tell: Tell, make_tables: Callable[[], None]) -> Moved:
     """
     if connections[THERE].vendor != "postgresql":
         raise Refusal(_("An office can be moved to PostgreSQL only."), code="vendor")
-    if _pending():
+    if pending():
         raise Refusal(_("The tables here are older than this version. Start it once, then move."), code="pending")
     if not _free():
         raise Refusal(_("The other database isn't empty. Make a new one."), code="not_empty")
@@ -53,9 +53,9 @@ def move(tell: Tell, make_tables: Callable[[], None]) -> Moved:
         _user_triggers("DISABLE")
         _empty()
         for model in tables():
-            moved.rows[model._meta.db_table] = _copy(model)
+            moved.rows[model._meta.db_table] = put(model, rows_of(model), THERE)
             tell(f"{model._meta.db_table}: {moved.rows[model._meta.db_table]}")
-        _numbers_go_on()
+        numbers_go_on(tables(), THERE)
         for model in tables():
             if _digest(model, HERE) != _digest(model, THERE):
                 sentence = _("The rows of %(table)s are not the same there. Nothing was moved.")
@@ -85,44 +85,53 @@ def unknown_tables() -> list[str]:
     return [name for name in found if name not in known and not name.startswith("cases_search")]
 
 
-def _pending() -> bool:
+def pending() -> bool:
+    """Whether the tables here are older than this version."""
     executor = MigrationExecutor(connections[HERE])
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def _fields(model: type[models.Model]) -> list[Any]:
+def fields_of(model: type[models.Model]) -> list[Any]:
+    """The columns that hold what was written into them."""
     return [f for f in model._meta.concrete_fields if not getattr(f, "generated", False)]
 
 
-def _rows(model: type[models.Model], database: str) -> Iterator[models.Model]:
-    return iter(model._base_manager.using(database).order_by("pk").iterator(chunk_size=2000))
+def rows_of(model: type[models.Model], database: str = HERE) -> Iterator[models.Model]:
+    """All rows, streamed, in an order that both databases know: text by its code points."""
+    key: Any = model._meta.pk
+    while key.is_relation:
+        key = key.target_field
+    by_text = isinstance(key, models.CharField | models.TextField) and connections[database].vendor == "postgresql"
+    rows = model._base_manager.using(database).order_by(Collate("pk", "C") if by_text else "pk")
+    return iter(rows.iterator(chunk_size=2000))
 
 
-def _copy(model: type[models.Model]) -> int:
-    fields, count = _fields(model), 0
+def put(model: type[models.Model], rows: Iterable[models.Model], database: str) -> int:
+    """Write rows, as many at once as a statement takes; returns how many there were."""
+    fields, count = fields_of(model), 0
     batch: list[models.Model] = []
     size = max(1, VALUES // len(fields))
-    for row in _rows(model, HERE):
+    for row in rows:
         batch.append(row)
         if len(batch) == size:
-            _insert(model, fields, batch)
+            _insert(database, model, fields, batch)
             count, batch = count + len(batch), []
     if batch:
-        _insert(model, fields, batch)
+        _insert(database, model, fields, batch)
     return count + len(batch)
 
 
-def _insert(model: type[models.Model], fields: list[Any], rows: list[models.Model]) -> None:
+def _insert(database: str, model: type[models.Model], fields: list[Any], rows: list[models.Model]) -> None:
     """As stored: no field says its own "now" again."""
     query = InsertQuery(model)
     query.insert_values(fields, rows, raw=True)
-    query.get_compiler(using=THERE).execute_sql()
+    query.get_compiler(using=database).execute_sql()
 
 
 def _digest(model: type[models.Model], database: str) -> tuple[int, str]:
     """How many rows, and a fingerprint over all that they say."""
-    fields, digest, count = _fields(model), hashlib.sha256(), 0
-    for row in _rows(model, database):
+    fields, digest, count = fields_of(model), hashlib.sha256(), 0
+    for row in rows_of(model, database):
         digest.update(repr([_plain(f.value_from_object(row)) for f in fields]).encode())
         count += 1
     return count, digest.hexdigest()
@@ -142,7 +151,7 @@ def _plain(value: Any) -> Any:
 def _too_long() -> Iterator[str]:
     """SQLite holds words longer than their column; PostgreSQL refuses them."""
     for model in tables():
-        for column in _fields(model):
+        for column in fields_of(model):
             if isinstance(column, models.CharField) and column.max_length:
                 name = f"{column.attname}__length"
                 rows = model._base_manager.annotate(**{name: Length(column.attname)})
@@ -169,5 +178,8 @@ def _empty() -> None:
     _run(f"TRUNCATE {', '.join(_quoted())}")
 
 
-def _numbers_go_on() -> None:
-    _run(*connections[THERE].ops.sequence_reset_sql(no_style(), tables()))
+def numbers_go_on(models_: list[type[models.Model]], database: str) -> None:
+    """New rows get numbers after those that were put there."""
+    with connections[database].cursor() as cursor:
+        for statement in connections[database].ops.sequence_reset_sql(no_style(), models_):
+            cursor.execute(statement)

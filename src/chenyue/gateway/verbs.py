@@ -1,7 +1,5 @@
 """Sentences of the timeline for what comes in from elsewhere."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from chenyue.timeline.verbs import register
@@ -43,17 +41,3 @@ register(
 )  # fmt: skip
 register("gateway.words_published", lambda data: _("Words let be read outside: %(appeal)s") % data, icon="eye")
 register("gateway.words_taken_back", lambda data: _("Words no longer read outside: %(appeal)s") % data, icon="eye-off")
-
-
-def _token(data: dict[str, Any]) -> dict[str, Any]:
-    kind = _("reads only") if data["read_only"] else _("reads and writes")
-    return {"name": data["name"], "owner": data["owner"], "kind": kind, "count": len(data["words"])}
-
-
-register(
-    "gateway.token_offered",
-    lambda data: _("Token for %(name)s offered to %(owner)s (%(kind)s, %(count)s permissions)") % _token(data),
-    icon="key",
-)
-register("gateway.token_taken", lambda data: _("Token for %(name)s taken by %(owner)s") % _token(data), icon="key")
-register("gateway.token_revoked", lambda data: _("Token for %(name)s (%(owner)s) ended") % _token(data), icon="key")

@@ -20,8 +20,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 
+from chenyue.core import carried
 from chenyue.core.errors import Conflict, NotFound
 from chenyue.mediation.models import Party
 from chenyue.mediation.models.sealed import CaucusNote, Offer
@@ -58,9 +58,8 @@ class Figure:
 
 
 def _root() -> bytes:
-    """The office's key for everything that is sealed, beside and not the same as its key for personal data."""
-    field_key = bytes.fromhex(settings.SECRETS["field_key"])
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"chenyue.mediation.sealed").derive(field_key)
+    """The office's key for everything that is sealed: beside its key for personal data, and moving with the office."""
+    return carried.key("caucus")
 
 
 def _key(party: Party, use: bytes) -> bytes:

@@ -18,7 +18,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from chenyue.core import crypto, events, office
+from chenyue.core import carried, crypto, events, office
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.core.ids import READABLE
@@ -144,4 +144,5 @@ def _fits_app(device: TOTPDevice, code: str) -> bool:
 
 
 def _fingerprint(code: str) -> str:
-    return crypto.blind_index("".join(c for c in code.upper() if c.isalnum()), "recovery")[:16]
+    plain = "".join(c for c in code.upper() if c.isalnum())
+    return carried.fingerprint("recovery", f"recovery:{plain}")[:16] if plain else ""

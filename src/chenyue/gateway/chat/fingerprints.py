@@ -4,12 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from django.utils.crypto import salted_hmac
-
+from chenyue.core import carried
 from chenyue.core import text as texts
 from chenyue.gateway.chat.messages import Message, spelt_alike
-
-SALT = "gateway.chat.line"
 
 
 def fingerprints(messages: Sequence[Message], home_id: int | None) -> list[str]:
@@ -25,7 +22,7 @@ def fingerprints(messages: Sequence[Message], home_id: int | None) -> list[str]:
         key = "\x1f".join((spelt_alike(message.sender), when, _plain(message.text)))
         seen[key] += 1
         value = f"{key}\x1f{seen[key]}"
-        found.append(salted_hmac(SALT, value, algorithm="sha256").hexdigest())
+        found.append(carried.fingerprint("chat", value))
     return found
 
 

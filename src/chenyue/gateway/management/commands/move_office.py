@@ -12,10 +12,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connections
 from django.utils.translation import gettext as _
 
-from chenyue.cases import search
-from chenyue.cases.models import Case
 from chenyue.core.errors import Refusal
 from chenyue.gateway import moving
+from chenyue.gateway.archives import incoming
 from chenyue.timeline.verify import Fault, faults
 
 
@@ -64,11 +63,7 @@ class Command(BaseCommand):
         self.stdout.write(said % {"rows": total, "tables": len(moved.rows)})
 
     def _finish(self) -> None:
-        count = 0
-        for case in Case.objects.select_related("place").order_by("pk").iterator(chunk_size=500):
-            search.index(case)
-            count += 1
-        self.stdout.write(_("The word index of %(count)d cases is made.") % {"count": count})
+        self.stdout.write(_("The word index of %(count)d cases is made.") % {"count": incoming.index_all()})
         broken = [fault for fault in faults() if isinstance(fault, Fault)]
         if broken:
             raise CommandError(_("The timeline is broken at %(where)s.") % {"where": broken[0].subject})
