@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("chenyue.mediation.urls")),
     path("api/", include("chenyue.gateway.api.urls")),
     path("open311/", include("chenyue.gateway.open311.urls")),
+    path("wecom/", include("chenyue.gateway.wecom.urls")),
     path("desk/", include("chenyue.gateway.urls")),
     path("desk/", include("chenyue.desk.urls")),
     path("demo/", demo, name="demo"),

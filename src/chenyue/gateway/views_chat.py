@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.core import signing
@@ -20,6 +21,7 @@ from chenyue.core.errors import Refusal
 from chenyue.core.forms import refused
 from chenyue.gateway.chat import answers, drafts, filing, pages
 from chenyue.gateway.chat.fingerprints import fingerprints
+from chenyue.gateway.chat.messages import Transcript
 from chenyue.gateway.chat.understanding import letter as letter_of
 from chenyue.gateway.chat.understanding import understand
 from chenyue.gateway.forms_chat import ChatForm, place_of
@@ -45,11 +47,7 @@ def chat(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             refused(form, Refusal(refusal.sentence, field="chosen" if refusal.field == "file" else "pasted"))
         else:
-            home = form.place()
-            found = understand(read, at, home_id=home)
-            names = {one.place_id: _name(one.place_id) for one in found.incidents if one.place_id}
-            draft = drafts.drafted(read.messages, found, read.group, names)
-            return _arranged(request, draft, ticked=None, broken=read.broken)
+            return laid_out(request, read, form.place(), at)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "gateway/chat/paste.html", {"form": form}, status=status)
 
@@ -95,6 +93,19 @@ def chat_done(request: HttpRequest, token: str) -> HttpResponse:
 def _member(request: HttpRequest) -> Member:
     assert isinstance(request.user, Member)
     return request.user
+
+
+def laid_out(request: HttpRequest, read: Transcript, home: int | None, at: datetime) -> HttpResponse:
+    """A chat that was read, as it was understood: to look at, move about and tick."""
+    found = understand(read, at, home_id=home)
+    names = {one.place_id: _name(one.place_id) for one in found.incidents if one.place_id}
+    draft = drafts.drafted(read.messages, found, read.group, names)
+    return _arranged(request, draft, ticked=None, broken=read.broken)
+
+
+def own_home(member: Member) -> int | None:
+    """The building of a steward who has one."""
+    return place_of(_own_place(member))
 
 
 def _own_place(member: Member) -> str:
