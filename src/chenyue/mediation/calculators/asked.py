@@ -43,7 +43,7 @@ class Asked:
     groups: Sequence[Group] = ()
 
 
-_NAME, _AMOUNT = Ask("name", _("Name")), Ask("amount", _("Amount (yuan)"), "money")
+_NAME, _AMOUNT = Ask("name", pgettext_lazy("person", "Name")), Ask("amount", _("Amount (yuan)"), "money")
 _FIRST_ROWS = 3
 
 LAND = Asked(
@@ -99,7 +99,7 @@ INTEREST = Asked(
         Ask("principal", _("Principal (yuan)"), "money"),
         Ask("rate", _("Agreed rate a year (%)")),
         Ask("lpr", _("LPR when the contract was made (%)"), help=_("Empty: the ceiling isn't checked")),
-        Ask("since", _("From"), "date"),
+        Ask("since", pgettext_lazy("calculator", "From"), "date"),
         Ask("until", pgettext_lazy("interest", "Until"), "date"),
         Ask("debtor", _("Who owes")),
         Ask("creditor", _("To whom")),
@@ -139,7 +139,7 @@ LEAK = Asked(
             [
                 Ask("cause", _("Cause"), "choice", CAUSES),
                 Ask("who", _("Who answers for it")),
-                Ask("share", _("Share"), help=_("Such as 70% or 2/3; all together 100%")),
+                Ask("share", pgettext_lazy("cause", "Share"), help=_("Such as 70% or 2/3; all together 100%")),
             ],
             2,
             40,
