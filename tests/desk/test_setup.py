@@ -68,7 +68,7 @@ def test_a_text_is_previewed_by_the_renderer_that_sends_it(cast, client_of):
 
 def test_the_test_letter_is_handed_over(cast, client_of, mailoutbox):
     data = {"idempotency_key": token(), "address": "office@example.org"}
-    assert client_of(cast.admin).post(reverse("desk:set-up-channels"), data).status_code == 303
+    assert client_of(cast.admin).post(reverse("desk:set-up-channel-test", args=["email"]), data).status_code == 303
     assert mailoutbox[0].to == ["office@example.org"]
 
 

@@ -266,6 +266,9 @@ SET_UP: dict[str, Door | list[Door]] = {
     "desk:set-up-text": Door(only("admin", status=404), {"channel": "email", "code": "nothing"}),
     "desk:set-up-holidays": Door(only("admin")),
     "desk:set-up-channels": Door(only("admin")),
+    "desk:set-up-channel": Door(only("admin"), {"code": "sms"}),
+    "desk:set-up-channel-test": posted(only("admin", status=422), {"code": "sms"}),
+    "desk:set-up-order": Door(only("admin")),
     "desk:set-up-drafts": Door(only("admin")),
     "desk:deliveries": Door(only("li", "zhao", "admin")),
     "desk:resend": posted(only("li", "zhao", "admin", status=404), NOTHING),
@@ -288,12 +291,14 @@ from house.doors_queue import QUEUE  # noqa: E402
 from house.doors_roster import ROSTER  # noqa: E402 – its rows use what stands above
 from house.doors_screens import SCREENS  # noqa: E402
 from house.doors_stewards import STEWARDS  # noqa: E402
+from house.doors_wecom import WECOM  # noqa: E402
 from house.doors_works import WORKS  # noqa: E402
 from house.doors_works_residents import WORKS_RESIDENTS  # noqa: E402
 
 DOORS: dict[str, Door | list[Door]] = FRAME | PORTAL | OWN | PEOPLE | DESK | SET_UP
 DOORS |= ROSTER | QUEUE | SCREENS | HOTLINE
 DOORS |= PAPERS | STEWARDS
+DOORS |= WECOM
 DOORS |= PHONE
 DOORS |= WORKS | WORKS_RESIDENTS
 DOORS |= PLANS | MAP

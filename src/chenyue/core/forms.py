@@ -88,6 +88,7 @@ class Form(forms.Form):
         kwargs.setdefault("error_class", Errors)
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.fields.update(self.more_fields())
         for name, field in self.fields.items():
             _speak(name, field)
             # Django asks each widget before it looks at the form, and a list of choices makes all its choices for it.
@@ -98,6 +99,10 @@ class Form(forms.Form):
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs.setdefault("rows", "4")
                 field.widget.attrs.setdefault("data-autogrow", "")
+
+    def more_fields(self) -> dict[str, forms.Field]:
+        """Fields that are known only when the form is made; what they need is set before the form is."""
+        return {}
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]

@@ -33,6 +33,11 @@ def quietly() -> Iterator[None]:
         _quiet.reset(before)
 
 
+def is_quiet() -> bool:
+    """Whether nobody shall be told anything now."""
+    return _quiet.get()
+
+
 @dataclass(frozen=True)
 class Address:
     """Where a message goes: an e-mail address, or a member's desk."""

@@ -129,10 +129,16 @@ def _next_key(key: str, channel: str) -> str:
 
 def _send(message: Message, at: datetime) -> str:
     channel = channels.find(message.channel)
+    if channel is not None and not channels.ready(channel):
+        raise Trouble("switched off", hopeless=True)
+    return dispatch(message, at)
+
+
+def dispatch(message: Message, at: datetime) -> str:
+    """Hand a message over now, within the channel's rates. Raises Trouble, Postponed, or what the way there raises."""
+    channel = channels.find(message.channel)
     if channel is None or channel.send is None:
         raise Trouble("no such channel", hopeless=True)
-    if not channels.ready(channel):
-        raise Trouble("switched off", hopeless=True)
     setup = channels.of(channel.code)
     wait = limits.room(_counted(channel, channel.rates(setup), message.address), at)
     if wait is not None:

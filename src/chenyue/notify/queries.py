@@ -27,13 +27,14 @@ def notices(member: Member, before: int | None = None, limit: int = 50) -> list[
     return list((rows.filter(id__lt=before) if before else rows)[:limit])
 
 
-def messages(*, state: str = "", about: str = "", before: int | None = None, limit: int = 50) -> list[Message]:
-    """The delivery log, newest first. Addresses are shown masked by the page."""
-    rows: QuerySet[Message] = Message.objects.order_by("-id")
-    if state:
-        rows = rows.filter(state=state)
-    if about:
-        rows = rows.filter(about=about)
+def messages(
+    *, state: str = "", about: str = "", channel: str = "", template: str = "", before: int | None = None,
+    limit: int = 50,
+) -> list[Message]:  # fmt: skip
+    """The delivery log, newest first, with what it is about, how it went, and the address masked."""
+    rows: QuerySet[Message] = Message.objects.order_by("-id").defer("body", "blanks", "others")
+    asked = {"state": state, "about": about, "channel": channel, "template": template}
+    rows = rows.filter(**{name: value for name, value in asked.items() if value})
     return list((rows.filter(id__lt=before) if before else rows)[:limit])
 
 

@@ -81,6 +81,7 @@ register(saying.FORGOTTEN, _("Words of this history were deleted with a person's
 register("timeline.sealed", _("A sealed entry: that it exists is seen here, what it says only by whom it concerns"))
 register("office.changed", lambda data: _("Settings changed: %(changes)s") % {"changes": _settings(data["changes"])})
 register("notify.channel_set", _channel, icon="send")
+register("notify.channel_tested", _filled(_("Channel tried out: %(name)s")), icon="send")
 register("notify.resent", _("A failed message was sent again"))
 register("notify.text_saved", _filled(_("Text changed: %(code)s")))
 register("notify.text_restored", _filled(_("Text put back as shipped: %(code)s")))

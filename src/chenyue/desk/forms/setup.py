@@ -141,10 +141,6 @@ class YearForm(Form):
     provisional = forms.BooleanField(label=_("Not yet announced: a guess for planning"), required=False)
 
 
-class TestMailForm(Form):
-    address = forms.EmailField(label=_("Send a test to"))
-
-
 class AnswerTemplateForm(Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     category_code = CategoryField(required=False, label=_("Only for the category"))

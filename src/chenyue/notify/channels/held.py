@@ -10,9 +10,11 @@ from django.db import transaction
 
 from chenyue.core import events, snapshots
 from chenyue.core.actors import Actor
+from chenyue.core.errors import NotAllowed
 from chenyue.notify.channels.register import fields_of, get
 from chenyue.notify.models import ChannelSetup
 from chenyue.people.events import PeopleChanged
+from chenyue.people.rules import may
 
 HINT = 4  # characters of a secret that are shown
 
@@ -53,11 +55,15 @@ def _load() -> dict[str, ChannelSetup]:
 _rows = snapshots.Snapshot("channels", _load)
 
 
-def of(code: str) -> Setup:
-    """The settings of a channel as they are in force. Raises KeyError for a channel that nobody registered."""
+def of(code: str, driver: str = "") -> Setup:
+    """The settings of a channel as they are kept; with `driver`, as if that one were chosen.
+
+    Raises KeyError for a channel that nobody registered.
+    """
     channel = get(code)
     row = _rows.get().get(code)
-    driver = row.driver if row and row.driver in channel.drivers else next(iter(channel.drivers), "")
+    if driver not in channel.drivers:
+        driver = row.driver if row and row.driver in channel.drivers else next(iter(channel.drivers), "")
     kept = {**row.values, **_secrets(row)} if row else {}
     values = {one.name: one.default for one in (*channel.fields, *fields_of(channel, driver))}
     return Setup(code, bool(row and row.on), driver, values | kept)
@@ -77,8 +83,11 @@ def change(
 ) -> list[str]:
     """Keep settings of a channel; what isn't named stays. Gives the names that changed, and tells the timeline.
 
-    Who may, the caller has asked. A secret that is "" is forgotten; its value never reaches the timeline.
+    A secret that is "" is forgotten; its value never reaches the timeline. NotAllowed for a member who doesn't set
+    the office up.
     """
+    if by.kind != "system" and not (by.kind == "member" and may(by.user, "office.setup")):
+        raise NotAllowed
     channel = get(code)
     secret = {one.name for one in channel.fields if one.secret}
     row = ChannelSetup.objects.select_for_update().filter(code=code).first() or ChannelSetup(code=code)

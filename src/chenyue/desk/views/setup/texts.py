@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from chenyue.core.errors import Refusal
 from chenyue.core.http import see_other
+from chenyue.desk import deliveries
 from chenyue.desk.forms.setup import TextForm
 from chenyue.desk.http import done, member_of, now, page
-from chenyue.notify import actions
+from chenyue.notify import actions, channels
 from chenyue.notify import texts as held
 from chenyue.people.http import staff_only
 
@@ -17,7 +18,15 @@ from chenyue.people.http import staff_only
 @staff_only("texts.edit")
 def texts(request: HttpRequest) -> HttpResponse:
     """All texts in force."""
-    return render(request, "desk/setup/texts.html", {"texts": held.all_texts()})
+    rows = [
+        {
+            "code": text.code, "channel": text.channel, "name": text.subject or deliveries.name_of(text.code),
+            "body": text.body, "version": text.version, "way": way.name if way else text.channel,
+        }
+        for text in held.all_texts()
+        for way in [channels.find(text.channel)]
+    ]  # fmt: skip
+    return render(request, "desk/setup/texts.html", {"texts": rows})
 
 
 @staff_only("texts.edit")
@@ -38,7 +47,9 @@ def edit(request: HttpRequest, channel: str, code: str) -> HttpResponse:
             return see_other("desk:set-up-texts")
     if preview is None and not form.errors:
         preview = held.preview(code, channel, text.subject, text.body)
-    return page(request, "desk/setup/text.html", {"text": text, "preview": preview}, form=form)
+    return page(
+        request, "desk/setup/text.html", {"text": text, "preview": preview, "name": deliveries.name_of(code)}, form=form
+    )
 
 
 def text_of(code: str, channel: str) -> held.Text:
