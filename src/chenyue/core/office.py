@@ -62,6 +62,12 @@ DEFAULTS: dict[str, Any] = {
     "steward_balance": 0.15,  # loads within this share of the average are even
     # Renewal works (works.site.projects).
     "works_keep_days": 1095,  # after the end: then the reasons of homes are anonymised, counts stay
+    # Agreements of mediations (mediation.performing, mediation.visiting).
+    "mediation_remind_days": 3,  # before a day that was agreed, whoever owes is reminded; 0: only on the day
+    "mediation_overdue_days": [1, 7, 15],  # after it: remind, visit, tell the other side of its rights
+    "mediation_visit_days": [30, 180],  # after an agreement took effect, each party is asked
+    # Mediation (mediation.screening).
+    "mediation_days": 30,  # from registration; more only when every party agrees (宁波市人民调解条例 27: a month)
     # The ground under the office's plan (desk.office_ground): off until somebody names tiles or a picture of it.
     "map_tiles": "",  # https://…/{z}/{x}/{y}…
     "map_tiles_system": "wgs84",  # places.coordinates.System
