@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from house.doors import NOTHING, Door, everybody, members, only
+from house.doors import NOTHING, Door, everybody, members, once, only, posted
 
 MACHINES: dict[str, Any] = {
     "api": [
@@ -17,4 +17,9 @@ MACHINES: dict[str, Any] = {
     "gateway:my-machines": Door(members()),
     "gateway:machine-take": Door(members(404), NOTHING),
     "gateway:machine-revoke": Door(members(404), NOTHING),
+    "gateway:webhook-new": Door(only("admin")),
+    "gateway:webhook": Door(members(404), NOTHING),
+    "gateway:webhook-ping": posted(members(404), NOTHING, once),
+    "gateway:webhook-again": posted(members(404), NOTHING | {"delivery": 1}, once),
+    "gateway:webhook-act": posted(members(404), NOTHING | {"act": "end"}, once),
 }

@@ -11,4 +11,12 @@ class Gateway(AppConfig):
 
     def ready(self) -> None:
         from chenyue.gateway import chrome, verbs  # noqa: F401 – doors, sentences
+        from chenyue.gateway import chrome_machines as _machines  # noqa: F401 – states of deliveries
+        from chenyue.gateway import verbs_machines as _programs  # noqa: F401
         from chenyue.gateway.hotline import batches, filing, undoing  # noqa: F401 – jobs, tick
+        from chenyue.gateway.webhooks import sending as _webhooks  # noqa: F401 – ticks
+        from chenyue.gateway.wecom import chrome as _wecom_chrome  # noqa: F401
+        from chenyue.gateway.wecom import files, forwards, inbox, reports, sending, service, talks  # noqa: F401 – ticks
+        from chenyue.gateway.wecom import verbs as _wecom_verbs  # noqa: F401
+
+        sending.register()

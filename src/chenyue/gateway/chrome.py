@@ -22,17 +22,6 @@ chrome.door(
     word="case.dispatch",
     menu=True,
 )
-chrome.door(
-    "staff",
-    "machines",
-    _("Programs of others"),
-    "gateway:machines",
-    icon="key",
-    order=84,
-    word="machine.manage",
-    menu=True,
-)
-chrome.door("staff", "my-machines", _("My programs"), "gateway:my-machines", icon="key", order=97, menu=True)
 chrome.states(
     "import",
     {

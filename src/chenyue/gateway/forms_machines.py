@@ -1,4 +1,4 @@
-"""Forms of tokens for programs."""
+"""Forms of tokens and webhooks."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chenyue.core.forms import Form
 from chenyue.gateway.api import tokens
+from chenyue.gateway.webhooks.events import EVENTS
 from chenyue.people import queries as people
 from chenyue.people.models import Member
 from chenyue.people.permissions import WORDS
@@ -49,3 +50,29 @@ class TokenForm(Form):
 def end_of(day: date) -> datetime:
     """The last second of a day of the office."""
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+
+
+class WebhookForm(Form):
+    """A webhook that is offered to somebody."""
+
+    name = forms.CharField(label=_("System"), max_length=60)
+    purpose = forms.CharField(label=_("What it is for"), max_length=200, required=False)
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=1000,
+        help_text=_("Begins with https://. It can't be changed later: then offer a new one."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),
+    )
+    owner = forms.ModelChoiceField(
+        label=_("Who answers for it"),
+        queryset=Member.objects.none(),
+        help_text=_("It is told only what happens to cases that this person sees."),
+    )
+    events = forms.MultipleChoiceField(
+        label=_("What it is told"), choices=list(EVENTS.items()), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = people.members()  # type: ignore[attr-defined]
+        self.fields["name"].widget.attrs["autocomplete"] = "off"

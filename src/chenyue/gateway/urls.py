@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from chenyue.gateway import views_chat, views_hotline, views_machines, views_open311
+from chenyue.gateway import views_chat, views_hotline, views_machines, views_open311, views_webhooks
+from chenyue.gateway.wecom import urls_desk as wecom
 
 app_name = "gateway"
 urlpatterns = [
+    *wecom.urlpatterns,
     path("chat/", views_chat.chat, name="chat"),
     path("chat/file/", views_chat.chat_file, name="chat-file"),
     path("chat/done/<str:token>/", views_chat.chat_done, name="chat-done"),
@@ -20,6 +22,11 @@ urlpatterns = [
     path("machines/<int:pk>/end/", views_machines.revoke, name="machine-revoke"),
     path("set-up/machines/", views_machines.machines, name="machines"),
     path("set-up/machines/new/", views_machines.new, name="machine-new"),
+    path("set-up/machines/webhook/", views_webhooks.new, name="webhook-new"),
+    path("machines/webhooks/<int:pk>/", views_webhooks.webhook, name="webhook"),
+    path("machines/webhooks/<int:pk>/test/", views_webhooks.ping, name="webhook-ping"),
+    path("machines/webhooks/<int:pk>/log/<int:delivery>/", views_webhooks.again, name="webhook-again"),
+    path("machines/webhooks/<int:pk>/<slug:act>/", views_webhooks.act, name="webhook-act"),
     path("hotline/", views_hotline.tables, name="hotline"),
     path("hotline/<int:pk>/", views_hotline.batch, name="hotline-batch"),
     path("hotline/<int:pk>/errors/", views_hotline.errors, name="hotline-errors"),

@@ -13,7 +13,7 @@ from chenyue.core.errors import NotFound
 from chenyue.core.forms import Form
 from chenyue.gateway.api import tokens
 from chenyue.gateway.forms_machines import TokenForm
-from chenyue.gateway.models_machines import MachineToken
+from chenyue.gateway.models_machines import MachineToken, Webhook
 from chenyue.people.http import member_of, staff_only
 from chenyue.people.permissions import WORDS
 from chenyue.people.rules import may
@@ -30,9 +30,10 @@ def _rows(found: Any) -> list[dict[str, Any]]:
 
 @staff_only(tokens.WORD)
 def machines(request: HttpRequest) -> HttpResponse:
-    """All tokens, with who answers for each."""
+    """All tokens and webhooks, with who answers for each."""
     found = MachineToken.objects.select_related("owner")[:SHOWN]
-    context = {"rows": _rows(found), "address": site.whole(request, "/api/v1/")}
+    hooks = Webhook.objects.select_related("owner")[:SHOWN]
+    context = {"rows": _rows(found), "hooks": hooks, "address": site.whole(request, "/api/v1/")}
     return render(request, "gateway/machines/index.html", context)
 
 
@@ -40,7 +41,8 @@ def machines(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """The programs that act as oneself."""
     found = MachineToken.objects.filter(owner=member_of(request)).select_related("owner")[:SHOWN]
-    return render(request, "gateway/machines/mine.html", {"rows": _rows(found)})
+    hooks = Webhook.objects.filter(owner=member_of(request)).select_related("owner")[:SHOWN]
+    return render(request, "gateway/machines/mine.html", {"rows": _rows(found), "hooks": hooks})
 
 
 @staff_only(tokens.WORD)

@@ -14,6 +14,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, URLResolver
 from django.urls.resolvers import RoutePattern
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -44,10 +45,17 @@ def resolver() -> URLResolver:
 @sensitive_post_parameters()
 def door(request: HttpRequest, rest: str) -> HttpResponseBase:
     """One call, and its answer, whatever happens."""
-    response = _answer(request, rest)
+    response: HttpResponseBase
+    if rest in PAGES:
+        response = _answer(request, rest)
+    else:  # a program says which language it reads by Accept-Language, as programs do
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
+            response = _answer(request, rest)
+        response["Content-Language"] = language
     if not response.has_header("Cache-Control"):
         response["Cache-Control"] = "no-store"
-    patch_vary_headers(response, ["Authorization"])
+    patch_vary_headers(response, ["Authorization", "Accept-Language"])
     return response
 
 

@@ -1,0 +1,1 @@
+"""Webhooks: other systems are told what happens, by the Standard Webhooks specification (standardwebhooks.com)."""
