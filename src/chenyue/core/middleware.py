@@ -41,6 +41,7 @@ class RequestIds:
             response = self.get_response(request)
             seconds = time.perf_counter() - started
             view = request.resolver_match.view_name if request.resolver_match else ""
+            view = getattr(request, "counted_as", view)  # of what is sealed, not even a figure is kept
             metrics.count(request.method or "", view, response.status_code, seconds)
             # The view's name, not the path: a path may hold a code that only its holder knows.
             log.info("%s %s %d %.0f ms", request.method, view or "-", response.status_code, seconds * 1000)

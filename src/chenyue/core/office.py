@@ -68,6 +68,10 @@ DEFAULTS: dict[str, Any] = {
     "mediation_visit_days": [30, 180],  # after an agreement took effect, each party is asked
     # Mediation (mediation.screening).
     "mediation_days": 30,  # from registration; more only when every party agrees (宁波市人民调解条例 27: a month)
+    "mediation_caucus_days": 365,  # after its end: then what parties said alone is destroyed (mediation.caucus)
+    # How long dossiers are kept, where it differs from mediation/data/dossier.json: kind of dispute, or "default",
+    # → permanent, long, short (mediation.dossier.rules).
+    "mediation_retention": {},
     # The ground under the office's plan (desk.office_ground): off until somebody names tiles or a picture of it.
     "map_tiles": "",  # https://…/{z}/{x}/{y}…
     "map_tiles_system": "wgs84",  # places.coordinates.System

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from chenyue.core import text
+from chenyue.core import office, text
 from chenyue.core.actors import SYSTEM, Actor
 from chenyue.core.errors import NotAllowed, NotFound, Refusal
 from chenyue.mediation import acts, ladder, sealing, seeing
-from chenyue.mediation.lifecycle import OPEN
+from chenyue.mediation.lifecycle import ENDED, OPEN
 from chenyue.mediation.models import Mediation, Party
 from chenyue.people.models import Member
 from chenyue.timeline import actions as timeline
@@ -26,6 +26,15 @@ from chenyue.timeline.queries import SEALED
 
 LONGEST_TOPIC = 40
 MOST = Decimal(10) ** 14  # yuan
+DONE = {
+    "look": _("looked"),
+    "note": _("wrote a note"),
+    "note_destroyed": _("destroyed a note"),
+    "figure": _("entered a figure"),
+    "limit": _("entered a limit"),
+    "figure_withdrawn": _("took a figure back"),
+    "told": _("said aloud whether the gap narrows"),
+}
 LOOK = timedelta(hours=1)  # a mediator who goes on reading is written down once
 
 
@@ -47,6 +56,11 @@ class Line:
     what: str
     by: str
     at: datetime
+
+    @property
+    def word(self) -> str:
+        """What was done, in words."""
+        return str(DONE[self.what])
 
 
 def parties_of(mediation: Mediation) -> list[Party]:
@@ -164,6 +178,18 @@ def log(party: Party, *, by: Actor) -> list[Line]:
     """What was done behind this party's seal, newest first. Raises NotAllowed."""
     _mediator(by, party.mediation)
     return [Line(entry["what"], entry["by"], entry["at"]) for entry in _log(party)]
+
+
+def forget(party: Party) -> None:
+    """Destroy what is sealed to a party whose data is deleted. It's no part of any dossier."""
+    sealing.destroy(party)
+
+
+def destroy_old(at: datetime) -> int:
+    """Destroy what parties said alone, `mediation_caucus_days` after their mediation ended; how many rows."""
+    before = at - timedelta(days=office.get("mediation_caucus_days"))
+    ended = Party.objects.filter(mediation__ended_at__lt=before, mediation__stage__in=ENDED)
+    return sum(sealing.destroy(party) for party in sealing.kept_for(ended))
 
 
 def _rungs(topic: str, figures: list[sealing.Figure], told: datetime | None) -> Rungs:

@@ -19,7 +19,8 @@ from chenyue.mediation.models import Evidence, Mediation, Party
 from chenyue.people.models import Member
 from chenyue.timeline.models import VisibleTo
 
-FOLDER = "mediation/%Y/%m"
+ROOT = "evidence"
+FOLDER = f"{ROOT}/%Y/%m"
 MOST_PAGES = 2000
 PRIVATE = (EvidenceKind.IDENTITY, EvidenceKind.AUTHORITY)  # copies of identity cards: of no use to the other side
 

@@ -5,17 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from chenyue.core import http, limits
 from chenyue.core.acting import done, now, page, sent
 from chenyue.core.errors import NotAllowed, NotFound, Refusal
+from chenyue.core.kept_files import Opened
 from chenyue.mediation import seeing
 from chenyue.mediation.models import Mediation, Party
 from chenyue.people.http import member_of
 
-__all__ = ["acted", "done", "find", "member_of", "now", "page", "party_of", "personal", "posted", "sent"]
+__all__ = ["acted", "done", "find", "member_of", "now", "page", "party_of", "personal", "posted", "sent", "served"]
 
 GUESSES = limits.Limit("mediation-code", 15, timedelta(minutes=15))  # wrong codes from one address
 
@@ -65,4 +66,14 @@ def personal(answer: HttpResponse) -> HttpResponse:
     """A page behind a party's code, or of what is sealed: nobody on the way keeps it, no search engine finds it."""
     answer["Cache-Control"] = "no-store, private"
     answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
+
+
+def served(found: Opened) -> FileResponse:
+    """A stored file with the type it was sniffed as; never run, never guessed by the browser, kept nowhere."""
+    inline = found.content_type.startswith("image/") or found.content_type == "application/pdf"
+    answer = FileResponse(found.file, content_type=found.content_type, filename=found.name, as_attachment=not inline)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    personal(answer)
     return answer

@@ -98,6 +98,11 @@ class Room:
         return self.given - self.asked
 
     @property
+    def missing(self) -> Decimal:
+        """What is missing between the limits."""
+        return -self.amount
+
+    @property
     def overlaps(self) -> bool:
         """Whether an agreement within both limits is possible."""
         return self.amount >= 0

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from chenyue.mediation import chores_talks, looks_talks  # noqa: F401 – ticks; tabs and states, with the verbs
 from chenyue.mediation.ladder import Verdict
 from chenyue.mediation.lifecycle import EvidenceKind, MeetingKind
 from chenyue.mediation.saying import blanks, said
