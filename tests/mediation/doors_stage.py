@@ -12,7 +12,7 @@ class Mediated:
 
     def __init__(self, cast: Cast, case: Any) -> None:
         self.stage: MediationStage = stage(cast, case)
-        self.stage.invite("drainage")
+        self.invitation = self.stage.invite("drainage")
 
     @property
     def number(self) -> str:
@@ -21,6 +21,20 @@ class Mediated:
     @cached_property
     def party(self) -> Any:
         return self.stage.applicant
+
+    @cached_property
+    def consent(self) -> Any:
+        """That the applicant wants to be mediated."""
+        return self.stage.applicant.consents.get(question="mediation", superseded_at=None)
+
+    @cached_property
+    def risk(self) -> Any:
+        """A danger of which nobody outside was told."""
+        from chenyue.mediation import risks
+
+        return risks.report(
+            mediation=self.stage.mediation, kind="escalation", words="双方推搡。", by=self.stage.wang, at=BEGAN
+        )
 
     @cached_property
     def calculation(self) -> Any:
@@ -40,3 +54,39 @@ class Mediated:
             calculating.share(calculation=kept, by=self.stage.wang, at=BEGAN)
             kept.refresh_from_db()
         return kept
+
+    @cached_property
+    def own_evidence(self) -> Any:
+        from chenyue.mediation import evidence
+        from mediation.pictures import photograph
+
+        files = [photograph("田界.jpg")]
+        return evidence.add(
+            mediation=self.stage.mediation, kind="photo", title="田界", by=self.stage.wang, at=BEGAN, uploads=files,
+            party=self.stage.applicant,
+        )[0]  # fmt: skip
+
+    @cached_property
+    def meeting(self) -> Any:
+        """A meeting an hour ago, about whose minutes the parties are asked."""
+        from mediation.talks_stage import asked_about
+
+        return asked_about(self.stage)
+
+    @cached_property
+    def seat(self) -> Any:
+        return self.meeting.attendances.get(party=self.stage.applicant)
+
+    @cached_property
+    def planned(self) -> Any:
+        """A meeting of tomorrow."""
+        from mediation.talks_stage import planned
+
+        return planned(self.stage)
+
+    @cached_property
+    def piece(self) -> Any:
+        """Evidence of one side, with a file."""
+        from mediation.talks_stage import piece
+
+        return piece(self.stage)

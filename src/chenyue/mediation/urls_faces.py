@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from chenyue.mediation.views import calculators
+from chenyue.mediation.views import calculators, own
 
 urls: list[URLPattern] = [
     path("desk/mediation/<str:number>/calculators/", calculators.calculators, name="calculators"),
@@ -13,5 +13,9 @@ urls: list[URLPattern] = [
         calculators.calculation_do,
         name="calculation-do",
     ),
+    path("m/", own.entrance, name="own-entrance"),
+    path("m/<str:code>/", own.page, name="own"),
+    path("m/<str:code>/papers/<int:number>/", own.paper, name="own-paper"),
     path("m/<str:code>/calculators/<int:pk>/", calculators.party_calculation, name="party-calculation"),
+    path("m/<str:code>/<slug:what>/", own.do, name="own-do"),
 ]
