@@ -269,6 +269,7 @@ SET_UP: dict[str, Door | list[Door]] = {
     "desk:set-up-channel": Door(only("admin"), {"code": "sms"}),
     "desk:set-up-channel-test": posted(only("admin", status=422), {"code": "sms"}),
     "desk:set-up-order": Door(only("admin")),
+    "gateway:mail-in": Door(only("admin")),
     "desk:set-up-drafts": Door(only("admin")),
     "desk:deliveries": Door(only("li", "zhao", "admin")),
     "desk:resend": posted(only("li", "zhao", "admin", status=404), NOTHING),

@@ -112,6 +112,11 @@ def _is_named(parts: SplitResult) -> bool:
     return bool({shown, f"{shown}:{parts.port or PORTS[parts.scheme]}"} & named())
 
 
+def trusted(parts: SplitResult) -> bool:
+    """Whether the operator named this host."""
+    return _is_named(parts)
+
+
 def _literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         return ipaddress.ip_address(host)

@@ -115,6 +115,11 @@ def check(upload: Any, *, audio: bool = False, field: str = "attachments") -> No
     _checked([upload], audio, field)
 
 
+def check_all(uploads: Iterable[Any], *, audio: bool = False, field: str = "attachments") -> None:
+    """`check` for several that come together: how many there may be counts, too."""
+    _checked(list(uploads), audio, field)
+
+
 def taken_at(upload: Any) -> tuple[float, float] | None:
     """Where a photograph says it was taken (degrees of WGS-84), to be offered once; None if it doesn't say."""
     try:

@@ -20,3 +20,8 @@ class Gateway(AppConfig):
         from chenyue.gateway.wecom import verbs as _wecom_verbs  # noqa: F401
 
         sending.register()
+        from chenyue.gateway.mail_in import channel as mail_in
+        from chenyue.gateway.mail_in import chrome as _mail_chrome  # noqa: F401 – states
+        from chenyue.gateway.mail_in import turns as _mail_turns  # noqa: F401 – ticks
+
+        mail_in.register()

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from chenyue.cases.models import Appeal
 from chenyue.catalogue.models import Category
 from chenyue.core.fields import EncryptedText
-from chenyue.gateway import models_machines, models_wecom  # noqa: F401 – their tables are this package's too
+from chenyue.gateway import models_machines, models_mail, models_wecom  # noqa: F401 – their tables are ours too
 from chenyue.people.models import Member
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chenyue.gateway import views_chat, views_hotline, views_machines, views_open311, views_webhooks
+from chenyue.gateway import views_chat, views_hotline, views_machines, views_mail, views_open311, views_webhooks
 from chenyue.gateway.wecom import urls_desk as wecom
 
 app_name = "gateway"
@@ -27,6 +27,7 @@ urlpatterns = [
     path("machines/webhooks/<int:pk>/test/", views_webhooks.ping, name="webhook-ping"),
     path("machines/webhooks/<int:pk>/log/<int:delivery>/", views_webhooks.again, name="webhook-again"),
     path("machines/webhooks/<int:pk>/<slug:act>/", views_webhooks.act, name="webhook-act"),
+    path("set-up/mail-in/", views_mail.letters, name="mail-in"),
     path("hotline/", views_hotline.tables, name="hotline"),
     path("hotline/<int:pk>/", views_hotline.batch, name="hotline-batch"),
     path("hotline/<int:pk>/errors/", views_hotline.errors, name="hotline-errors"),

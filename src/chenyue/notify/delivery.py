@@ -28,6 +28,7 @@ PAUSES = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), tim
 BATCH = 100
 PATIENCE = timedelta(days=3)  # what was held back so long is given up: nobody wants last week's news
 AWAY = 3  # failures of a channel in one turn: the rest of its messages wait for the next
+RETURNS = timedelta(days=7)  # a letter that comes back does so within this time
 _OPEN = Q(state__in=[Message.State.QUEUED, Message.State.FAILED])
 WAITS = "waits"
 
@@ -72,7 +73,7 @@ def attempt(message: Message, at: datetime) -> str | None:
         return str(Message.State.FAILED)
     mine.update(
         state=Message.State.SENT, sent_at=at, next_attempt_at=None, last_error="", held="", held_since=None,
-        sent_as=sent_as[:80], others="", blanks="",
+        sent_as=sent_as[:80], blanks="",
     )  # fmt: skip
     return str(Message.State.SENT)
 
@@ -121,6 +122,21 @@ def give_up(message: Message, why: str, at: datetime) -> str:
         )  # fmt: skip
     log.warning("message %s: %s: %s", message.pk, state, why)
     return str(state)
+
+
+def bounced(mark: str, status: str, at: datetime) -> bool:
+    """A letter that was sent came back for good: it goes by the next way, or a person has to look. True if known."""
+    message = Message.objects.filter(sent_as=mark, channel="email", state=Message.State.SENT).first() if mark else None
+    if message is not None:
+        give_up(message, f"bounced {status}"[:80], at)
+    return message is not None
+
+
+@ticks.every(24 * 3600, "notify.sweep")
+def sweep(at: datetime) -> int:
+    """Other ways of letters that arrived: after a week none comes back any more."""
+    old = Message.objects.filter(state=Message.State.SENT, sent_at__lt=at - RETURNS, sent_at__gt=at - 2 * RETURNS)
+    return old.exclude(others="").update(others="")
 
 
 def _next_key(key: str, channel: str) -> str:

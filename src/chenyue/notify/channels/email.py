@@ -43,7 +43,10 @@ def _connection(setup: Setup) -> Any:
     if not own_server(setup):
         return get_connection(timeout=SECONDS)
     there, port, security = setup["host"], int(setup["port"]), setup["security"]
-    calling.resolve(calling.checked(f"https://{there}:{port}"))
+    where = calling.checked(f"https://{there}:{port}")
+    calling.resolve(where)
+    if security == "none" and setup.get("user") and not calling.trusted(where):
+        raise Refusal(_("A password goes only over an encrypted connection."), code="plain")
     return get_connection(
         SMTP, host=there, port=port, username=setup.get("user"), password=setup.get("password"), timeout=SECONDS,
         use_tls=security == "starttls", use_ssl=security == "tls",

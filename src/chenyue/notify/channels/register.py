@@ -117,6 +117,7 @@ class Channel:
     """One way out of the house (or into it). See the package's docstring.
 
     `drivers`: by which service, where there are several. `carries(template, setup)`: whether this text can go by it.
+    `log`: URL name of the page that says what came in.
     `try_out(setup)`: tries what is kept and says in a sentence what happened, for channels that a test message
     doesn't fit. `page`: URL name of a settings page of its own. `always`: needs no settings to work.
     """
@@ -134,6 +135,7 @@ class Channel:
     try_out: Callable[[Setup], Sentence] | None = None
     night: bool = False  # waits through the quiet hours unless urgent
     page: str = ""
+    log: str = ""
     always: bool = False
 
 
