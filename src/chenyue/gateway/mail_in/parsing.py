@@ -28,6 +28,7 @@ MOST_WORDS = 200_000  # characters that are looked at; an appeal takes fewer
 SMALL = 12 * 1024  # bytes: a picture inside the text that is smaller is a signature's
 MARK = re.compile(r"<([0-9a-f]{32})@chenyue>")
 ADDRESS = re.compile(r"[^\s@<>,;:\"\\()\[\]]{1,64}@[A-Za-z0-9.-]{1,180}")
+_BRACKETS = re.compile(r"<([^<>]{0,320})>")
 _AUTO_SUBJECT = re.compile(
     r"^\s*(?:自动(?:回复|答复)|automatic reply|auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|"
     r"undeliverable|delivery status notification|mail delivery|系统退信|退信通知)",
@@ -147,7 +148,10 @@ def _contents(parts: list[Message]) -> tuple[str, list[File]]:
 
 
 def _bytes(part: Message) -> bytes:
-    found = part.get_payload(decode=True)
+    try:
+        found = part.get_payload(decode=True)
+    except (ValueError, LookupError):  # it says a charset that can't replace what it doesn't know
+        found = str(part.get_payload()).encode("utf-8", "surrogateescape")
     return found if isinstance(found, bytes) else b""
 
 
@@ -209,11 +213,11 @@ def _filename(part: Message) -> str:
 
 def _sender(message: Message) -> tuple[str, str]:
     raw = _raw(message, "From").replace("\r", " ").replace("\n", " ")
-    name, address = parseaddr(raw)
-    address = address.strip().strip("<>")
+    name = parseaddr(raw)[0]
+    found = _BRACKETS.findall(raw) or [raw]
+    address = found[0].strip()
     if not ADDRESS.fullmatch(address) or ".." in address:
-        found = ADDRESS.findall(raw)
-        address = found[-1] if len(found) == 1 else ""
+        address = ""
     return _unfolded(name), address[:254].lower()
 
 
