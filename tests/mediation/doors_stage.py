@@ -90,3 +90,64 @@ class Mediated:
         from mediation.talks_stage import piece
 
         return piece(self.stage)
+
+    @cached_property
+    def agreed(self) -> Any:
+        """An agreement about a part, in effect, with something that came and visits to be made."""
+        from decimal import Decimal
+
+        from chenyue.mediation import performing
+        from mediation.agree_stage import DUE, signed
+
+        agreement = signed(self.stage, partial=True)
+        part = agreement.obligations.get().instalments.get()
+        self.came = performing.receive(part=part, amount=Decimal(100), on=DUE, by=self.stage.wang, at=on_day(DUE))
+        return agreement
+
+    @cached_property
+    def due_part(self) -> Any:
+        return self.agreed.obligations.get().instalments.get()
+
+    @cached_property
+    def receipt(self) -> Any:
+        assert self.agreed
+        return self.came
+
+    @cached_property
+    def visit(self) -> Any:
+        return self.agreed.mediation.visits.first()
+
+    @cached_property
+    def draft(self) -> Any:
+        """The draft of another agreement."""
+        from mediation.agree_stage import drafted
+
+        assert self.agreed
+        return drafted(self.stage, partial=True)
+
+    @cached_property
+    def owed(self) -> Any:
+        return self.draft.obligations.get()
+
+    @cached_property
+    def offered(self) -> Any:
+        """One more, that waits for signatures, by hand: there is one draft at a time."""
+        from chenyue.mediation.models import Agreement
+
+        given = {"mediation": self.stage.mediation, "number": 9, "state": "signing", "text_sha256": "0" * 64}
+        return Agreement.objects.create(made_at=BEGAN, **given)
+
+    @cached_property
+    def mark(self) -> Any:
+        """The applicant's signature under it."""
+        from chenyue.mediation.models import Signature
+
+        given = {"signer": "party", "mark": "signature", "party": self.stage.applicant, "on": BEGAN.date()}
+        return Signature.objects.create(agreement=self.offered, at=BEGAN, **given)
+
+
+def on_day(day: Any) -> Any:
+    """Ten o'clock on a day."""
+    from datetime import datetime, time
+
+    return datetime.combine(day, time(10), BEGAN.tzinfo)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, NotFound, Refusal, Sentence
-from chenyue.mediation import acts, clashes, moments, people, seeing, stages
+from chenyue.mediation import acts, clashes, moments, people, seeing, stages, telling
 from chenyue.mediation.lifecycle import ENDED, MeetingKind, MeetingState, Minutes, Question, Stage
 from chenyue.mediation.models import (
     Appointment,
@@ -139,6 +139,7 @@ def plan_meeting(*, mediation: Mediation, plan: Plan, by: Actor, at: datetime) -
         made.save()
         _ask(made, plan)
         acts.record(row, "meeting_planned", by=by, at=at, data=_data(made), visible_to=VisibleTo.RESIDENT)
+        telling.tell_mediators(made, "planned", at, by.key)
         moments.refresh(row)
     return made
 
@@ -156,6 +157,8 @@ def change_meeting(*, meeting: Meeting, plan: Plan, version: int | None, by: Act
         _ask(made, plan)
         verb = "meeting_moved" if moved else "meeting_changed"
         acts.record(made.mediation, verb, by=by, at=at, data=_data(made), visible_to=VisibleTo.RESIDENT)
+        if moved:
+            telling.tell_mediators(made, "moved", at, by.key)
         moments.refresh(made.mediation)
     return made
 
@@ -332,6 +335,7 @@ def _cancel(made: Meeting, why: str, by: Actor, at: datetime) -> None:
     _save(made)
     data = _data(made)
     acts.record(made.mediation, "meeting_cancelled", by=by, at=at, data=data, visible_to=VisibleTo.RESIDENT, said=why)
+    telling.tell_mediators(made, "cancelled", at, by.key)
 
 
 def _data(made: Meeting) -> dict[str, Any]:
@@ -358,6 +362,11 @@ def parties_present(meeting: Meeting) -> Collection[int]:
     own = set(came.exclude(party=None).values_list("party_id", flat=True))
     spoken = Representative.objects.filter(pk__in=came.exclude(representative=None).values("representative_id"))
     return own | {pk for pk in spoken.values_list("parties", flat=True) if pk is not None}
+
+
+def present(meeting: Meeting) -> list[Party]:
+    """Parties who came themselves, or for whom somebody came."""
+    return list(Party.objects.filter(pk__in=parties_present(meeting), left_at=None).order_by("order"))
 
 
 def minutes_open(meeting: Meeting) -> bool:
