@@ -10,8 +10,13 @@ class Mediation(AppConfig):
     label = "mediation"
 
     def ready(self) -> None:
-        from chenyue.mediation import (  # noqa: F401 – verbs, tabs, states, ticks
+        from chenyue.mediation import (  # noqa: F401 – verbs, tabs, states, ticks, what follows an answer or a stage
+            agree_chores,
+            casework,
+            chores_core,
+            inviting,
             looks,
+            running,
             verbs_agree,
             verbs_core,
             verbs_faces,

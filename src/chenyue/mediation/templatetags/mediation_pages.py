@@ -21,3 +21,15 @@ def mediation_tabs(context: template.Context, mediation: Mediation, here: str) -
 def masked(party: Party) -> str:
     """A party's name for lists: an organisation's as it is, a person's masked."""
     return masking.mask_name(party.name) if party.kind == "person" else party.name
+
+
+@register.filter
+def answer(answers: dict[str, Any], question: str) -> Any:
+    """What a party answered to a question, if anything."""
+    return answers.get(question)
+
+
+@register.filter
+def about(kind: str, key: int) -> str:
+    """The matter of a consent: `mediator:3`."""
+    return f"{kind}:{key}"
