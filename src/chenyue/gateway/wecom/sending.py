@@ -3,6 +3,9 @@
 An address is never somebody's name in WeCom: `guest:<row>` for who wrote to us, the member's key for members.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -101,9 +104,25 @@ def guest_of(address: str) -> WecomGuest:
     return found
 
 
+_speaks: ContextVar[tuple[int, Callable[[str, str], str]] | None] = ContextVar("wecom_speaks", default=None)
+
+
+@contextmanager
+def speaking(link_id: int, say: Callable[[str, str], str]) -> Iterator[None]:
+    """Inside, this process holds the connection of a robot: `say(userid, words)` speaks by it."""
+    before = _speaks.set((link_id, say))
+    try:
+        yield
+    finally:
+        _speaks.reset(before)
+
+
 def by_bot(out: Outgoing, setup: Setup) -> str:
     """Only the process that holds the robot's connection can send by it: until then it waits."""
-    raise Postponed("away", seconds=30)
+    held, guest = _speaks.get(), guest_of(out.address)
+    if held is None or held[0] != guest.link_id:
+        raise Postponed("away", seconds=30)
+    return held[1](guest.address, cut(_plain(out.body), MARKDOWN))
 
 
 def to_group(out: Outgoing, setup: Setup) -> str:
