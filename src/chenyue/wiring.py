@@ -38,6 +38,7 @@ class Wiring(AppConfig):
         from chenyue.followup.events import AnswerRefused
         from chenyue.followup.gate import hold_closing
         from chenyue.gateway.open311 import editing as open311
+        from chenyue.gateway.wecom import answers as wecom
         from chenyue.people import events as people
         from chenyue.people import rules
         from chenyue.places import events as places
@@ -56,12 +57,15 @@ class Wiring(AppConfig):
         listen(people.ContactRevealed, timeline.note_look)
         listen(people.PeopleChanged, timeline.note_change)
         _forget_with_the_person()
+        _follow_cases()
         _points_of_works()
         listen(people.UnitDeactivated, ruling.unit_gone)
         listen(CatalogueChanged, open311.on_catalogue)
         listen(cases.CaseMoved, followup.follow_move)
         listen(cases.CaseAnswered, followup.open_callbacks)
         listen(cases.CaseAnswered, case_notices.on_answered)  # after it: the letters carry the links
+        listen(cases.CaseAnswered, wecom.on_answered)
+        listen(cases.CaseMoved, wecom.on_moved)
         listen(cases.CaseClosing, hold_closing)
         listen(AnswerRefused, refused.on_refused)
         listen(cases.AppealFiled, case_notices.on_filed)
@@ -74,6 +78,29 @@ class Wiring(AppConfig):
         listen(cases.PartEnded, case_notices.on_part_ended)
         listen(cases.WordsAdded, case_notices.on_words_added)
         listen(cases.CaseDue, case_notices.on_due)
+        _tell_programs()
+
+
+def _tell_programs() -> None:
+    """Webhooks are told what happens to cases."""
+    from chenyue.cases import events as cases
+    from chenyue.core.events import listen
+    from chenyue.followup import events as followup
+    from chenyue.gateway.webhooks import telling
+
+    listen(cases.AppealFiled, telling.on_filed)
+    listen(cases.WordsAdded, telling.on_words)
+    listen(cases.CaseMoved, telling.on_moved)
+    listen(cases.CaseDispatched, telling.on_dispatched)
+    listen(cases.CaseAnswered, telling.on_answered)
+    listen(cases.CaseClosed, telling.on_closed)
+    listen(cases.CaseReopened, telling.on_reopened)
+    listen(cases.CaseJoined, telling.on_joined)
+    listen(cases.CaseSplit, telling.on_split)
+    listen(cases.CaseDue, telling.on_due)
+    listen(cases.PartEnded, telling.on_part_ended)
+    listen(followup.AnswerRated, telling.on_rated)
+    listen(followup.AnswerRefused, telling.on_refused)
 
 
 def _on_paper() -> None:
@@ -90,6 +117,7 @@ def _forget_with_the_person() -> None:
     from chenyue.core.events import listen
     from chenyue.followup import forgetting as followup
     from chenyue.gateway import forgetting as gateway
+    from chenyue.mediation import forgetting as mediation
     from chenyue.people.events import ResidentErased
     from chenyue.people.privacy import register_copy
     from chenyue.reception import forgetting as reception
@@ -105,10 +133,21 @@ def _forget_with_the_person() -> None:
         ("doors", doors),
         ("stewards", stewards),
         ("works", works),
+        ("mediation", mediation),
     )
     for name, package in kept:
         listen(ResidentErased, package.on_erased)
         register_copy(name, package.copy_of)
+
+
+def _follow_cases() -> None:
+    """A mediation follows what is done to its case by hand."""
+    from chenyue.cases import events as cases
+    from chenyue.core.events import listen
+    from chenyue.mediation import casework as mediation
+
+    listen(cases.CaseClosing, mediation.on_closing)
+    listen(cases.CaseMoved, mediation.on_moved)
 
 
 def _points_of_works() -> None:
