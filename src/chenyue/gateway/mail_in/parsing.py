@@ -151,7 +151,7 @@ def _bytes(part: Message) -> bytes:
     try:
         found = part.get_payload(decode=True)
     except (ValueError, LookupError):  # it says a charset that can't replace what it doesn't know
-        found = str(part.get_payload()).encode("utf-8", "surrogateescape")
+        found = str(getattr(part, "_payload", "")).encode("utf-8", "surrogateescape")
     return found if isinstance(found, bytes) else b""
 
 
