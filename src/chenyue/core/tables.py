@@ -5,9 +5,11 @@ be trusted in a row is said on that row with its line number; the other rows are
 """
 
 import io
+import lzma
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -33,6 +35,10 @@ MAX_LINES = 1_000_000  # of a text table, empty ones too
 LONGEST_HEADING = 200  # characters; what is longer is words, not a heading
 HEADER_WITHIN = 10  # rows that may stand above the header
 EXACT_DIGITS = 15  # a spreadsheet keeps no more of a number
+# What a damaged zip raises while it is unpacked.
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
+)  # fmt: skip
 Expected = Sequence[str] | Mapping[str, Iterable[str]]  # columns, or columns with what else they're called
 
 
@@ -163,7 +169,7 @@ def _refuse_bombs(data: bytes) -> None:
                         rest = chunk[-24:]
                         if total > MAX_UNPACKED:
                             raise Refusal(_("Unpacked, this workbook is larger than 200 MB."), code="too_large")
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+    except UNREADABLE as error:
         raise Refusal(
             _("This workbook can't be opened. Save it again as .xlsx without a password."), code="unreadable"
         ) from error
