@@ -56,7 +56,7 @@ def opened(value: Any, names: list[str]) -> tuple[Any, list[list[Any]], bool]:
     def walk(part: Any, path: list[Any]) -> Any:
         nonlocal strange
         if isinstance(part, dict):
-            return {key: walk(inner, [*path, key]) for key, inner in part.items()}
+            return {key: walk(part[key], [*path, key]) for key in sorted(part)}  # jsonb has an order of its own
         if isinstance(part, list | tuple):
             return [walk(inner, [*path, n]) for n, inner in enumerate(part)]
         if isinstance(part, str) and _SEALED.fullmatch(part):

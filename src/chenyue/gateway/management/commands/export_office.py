@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,8 @@ class Command(BaseCommand):
             written = outgoing.write(file, secret, self._tell(options), at=at, with_faults=options["with_faults"])
         except Refusal as refusal:
             raise CommandError(str(refusal.sentence)) from refusal
+        except DatabaseError as error:
+            raise CommandError(_("The database refuses: %(error)s") % {"error": error}) from error
         except OSError as error:
             raise CommandError(_("The file can't be written: %(error)s") % {"error": error}) from error
         counts = {"rows": written.rows(), "files": written.files["count"]}
