@@ -24,6 +24,7 @@ from chenyue.core.paging import Page
 from chenyue.gateway.api import tokens
 from chenyue.people.models import Member
 from chenyue.people.rules import may
+from chenyue.people.scope import all_scopes
 
 KEY = "Idempotency-Key"
 YEARS = range(1990, 2200)  # moments of an office's matters; others don't fit databases and zones
@@ -65,9 +66,17 @@ class Call:
         """The `by` of actions."""
         return self.caller.actor
 
+    def may(self, word: str) -> bool:
+        """Whether a permission holds in some scope."""
+        return may(self.member, word)
+
+    def words(self) -> list[str]:
+        """What this token may do now: of its words those that its owner holds."""
+        return sorted(word for word in all_scopes(self.member) if self.may(word))
+
     def need(self, *words: str) -> None:
         """NotAllowed unless one of these permissions holds in some scope."""
-        if not any(may(self.member, word) for word in words):
+        if not any(self.may(word) for word in words):
             raise NotAllowed
 
     def once(self, act: Callable[[], dict[str, Any]], content: Any) -> dict[str, Any]:

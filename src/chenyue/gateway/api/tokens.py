@@ -147,7 +147,8 @@ def caller(text: str, *, address: str, at: datetime) -> Caller:
         raise TooMany(_("Too many requests in this hour. Try again later."), code="too_many")
     token = MachineToken.objects.select_related("owner").filter(digest=digest(text)).first() if text else None
     if token is None or (fault := _fault(token, at)):
-        limits.note(WRONG, address, at)
+        if text:
+            limits.note(WRONG, address, at)
         raise NoToken(_("The token is missing or not known.") if token is None else fault, code="token")
     if not limits.passes([(limits.Limit("api", token.hourly, HOUR), str(token.pk))], at):
         raise TooMany(_("Too many requests in this hour. Try again later."), code="too_many")

@@ -1,0 +1,69 @@
+"""The API asked what its description allows, and what it doesn't: no fault of ours, and answers as described.
+
+Schemathesis makes the calls; the seed is fixed, so that each run asks the same. For an hour's run, see docs/api.md.
+"""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core import signals
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import close_old_connections
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi import checks
+
+import stories
+from cast import Cast
+from gateway.api_stage import held
+
+pytestmark = pytest.mark.django_db
+CHECKS = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+]
+EXAMPLES = 6
+
+
+def asked(schema: Any, operation: Any, headers: dict[str, str], examples: int = EXAMPLES) -> None:
+    """Ask one operation so many times, each answer checked."""
+
+    @seed(20261122)
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=False,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def ask(case: Any) -> None:
+        case.call_and_validate(headers=headers, checks=CHECKS)
+
+    ask()
+
+
+@pytest.fixture
+def kept_open() -> Any:
+    """The test's connection, which the end of a request would close."""
+    signals.request_started.disconnect(close_old_connections)
+    signals.request_finished.disconnect(close_old_connections)
+    yield
+    signals.request_started.connect(close_old_connections)
+    signals.request_finished.connect(close_old_connections)
+
+
+def test_no_call_is_a_fault_of_ours(cast: Cast, kept_open: None) -> None:
+    stories.filed(cast, timezone.now())
+    stories.answered(cast, timezone.now())
+    headers = {"Authorization": f"Bearer {held(cast, cast.zhao, hourly=1_000_000)}"}
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+    operations = [found.ok() for found in schema.get_all_operations()]
+    assert len(operations) > 60
+    for operation in operations:
+        asked(schema, operation, headers)
