@@ -10,7 +10,9 @@ from django.core.management import call_command
 
 from house import tree
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-screenshots.lock")
+# Extras that not every office wants have locks of their own: letters in pictures alone need libraries of 300 MB.
+APART = ("screenshots", "wecom", "mcp")
+LOCKS = ("requirements.lock", "requirements-dev.lock", *(f"requirements-{extra}.lock" for extra in APART))
 
 
 @pytest.mark.django_db
@@ -44,8 +46,8 @@ def wanted() -> tuple[set[str], set[str]]:
         return {re.split(r"[\[<>=;\s]", row, maxsplit=1)[0].lower().replace("_", "-") for row in rows}
 
     extras = dict(settings["project"].get("optional-dependencies", {}))
-    # Letters in pictures need libraries of 300 MB, so this extra has a lock of its own.
-    assert names(extras.pop("screenshots")) <= set(blocks("requirements-screenshots.lock"))
+    for extra in APART:
+        assert names(extras.pop(extra)) <= set(blocks(f"requirements-{extra}.lock"))
     return names(settings["project"]["dependencies"]), names(
         [row for rows in extras.values() for row in rows] + settings["dependency-groups"]["dev"]
     )
