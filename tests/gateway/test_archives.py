@@ -2,6 +2,8 @@
 
 import json
 import secrets
+import subprocess
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -197,6 +199,16 @@ def test_a_damaged_archive_is_refused_and_leaves_nothing(away: Path, tmp_path: P
     (settings.HOME / "files" / "half.jpg").write_bytes(b"x")
     assert incoming.read(away, WORD, quiet).files == 2
     assert not (settings.HOME / "files" / "half.jpg").exists()
+
+
+def test_the_reader_in_the_manual_reads_it(away: Path, tmp_path: Path) -> None:
+    manual = (ROOT.parents[1] / "docs" / "moving.md").read_text(encoding="utf-8")
+    program = manual.partition("```python\n")[2].partition("```")[0]
+    command = [sys.executable, "-c", program, str(away), WORD]
+    said = subprocess.run(command, capture_output=True, check=True, env={"PYTHONIOENCODING": "utf-8"}).stdout.decode()
+    assert "井盖响" in said
+    assert "chen@example.org" in said
+    assert "files/00000001 3000003 bytes" in said
 
 
 def test_a_lying_archive_is_refused_and_leaves_nothing(away: Path, monkeypatch: pytest.MonkeyPatch) -> None:
