@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chenyue.core.moments import calendar_day
+from chenyue.mediation import agree_chores, looks_agree  # noqa: F401 – ticks; tabs and states, with the verbs
 from chenyue.mediation.lifecycle import Form, Mark, Signer, VisitKind
 from chenyue.mediation.saying import blanks, party, said
 
@@ -189,3 +190,6 @@ def visited(data: Data) -> str:
 @said("visit_tried", "due", "phone")
 def visit_tried(data: Data) -> str:
     return _("Nobody could be asked: %(kind)s") % {"kind": VisitKind(data["kind"]).label}
+
+
+blanks("clause_saved", gettext_lazy("A sample clause of agreements was changed: %(code)s"), "code", icon="edit")
