@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from chenyue.core import jobs, rows, site
 from chenyue.core.errors import Sentence
 from chenyue.notify import channels
-from chenyue.notify.channels.register import Field, Reach
+from chenyue.notify.channels.register import Channel, Field, Reach
 from chenyue.notify.models import Message
 
 KINDS: dict[str, Sentence] = {}
@@ -76,15 +76,25 @@ def ring_members(lines: Collection[Any], at: datetime) -> None:
             blanks=json.dumps({"url": line.url}) if line.url else "", created_at=at, next_attempt_at=at,
             urgent=line.urgent,
         )
-        for channel in channels.all_channels()
-        if channel.reach == Reach.MEMBER and channels.ready(channel)
-        for line in lines
-        if _wanted(channels.of(channel.code).get("notices"), line.urgent)
+        for channel, line in _reached(lines)
     ]  # fmt: skip
     if messages:
         rows.insert_many(messages, ignore=True)
         if any(line.urgent for line in lines):
             jobs.enqueue("notify.deliver")
+
+
+def _reached(lines: Collection[Any]) -> list[tuple[Channel, Any]]:
+    """Which lines also go by which channels that reach members: those it wants, to members whom it knows."""
+    found = []
+    for channel in channels.all_channels():
+        if channel.reach != Reach.MEMBER or not channels.ready(channel):
+            continue
+        setting = channels.of(channel.code).get("notices")
+        wanted = [line for line in lines if _wanted(setting, line.urgent)]
+        known = set(channel.reaches([line.member_id for line in wanted])) if wanted else set()
+        found += [(channel, line) for line in wanted if line.member_id in known]
+    return found
 
 
 def _wanted(setting: Any, urgent: bool) -> bool:

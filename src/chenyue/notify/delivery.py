@@ -39,13 +39,11 @@ def deliver_due(at: datetime) -> dict[str, int]:
     failing: Counter[str] = Counter()
     due = Message.objects.filter(_OPEN, next_attempt_at__lte=at).order_by("next_attempt_at", "pk")
     for message in due[:BATCH]:
-        if failing[message.channel] >= AWAY:
-            hold(message, Postponed("away"), at)
-            continue
-        state = attempt(message, at)
+        away = failing[message.channel] >= AWAY
+        state = hold(message, Postponed("away"), at) if away else attempt(message, at)
         if state is not None:
             done[state] += 1
-            failing[message.channel] = failing[message.channel] + 1 if state == Message.State.FAILED else 0
+            failing[message.channel] += state == Message.State.FAILED
     return {state: count for state, count in done.items() if count or state in ("sent", "failed", "dead")}
 
 

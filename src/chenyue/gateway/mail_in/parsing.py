@@ -117,8 +117,8 @@ def _parts(message: Message) -> Iterator[Message]:
         seen += 1
         if seen > MOST_PARTS:
             raise Refusal(_("The letter has more parts than letters have."))
-        inside: Any = part.get_payload()
-        if part.is_multipart() and isinstance(inside, list):
+        inside: Any = part.get_payload() if part.is_multipart() else None  # what else it holds may not be readable
+        if isinstance(inside, list):
             if part.get_content_maintype() == "message":
                 yield part
             waiting += reversed(inside)
@@ -148,10 +148,7 @@ def _contents(parts: list[Message]) -> tuple[str, list[File]]:
 
 
 def _bytes(part: Message) -> bytes:
-    try:
-        found = part.get_payload(decode=True)
-    except (ValueError, LookupError):  # it says a charset that can't replace what it doesn't know
-        found = str(getattr(part, "_payload", "")).encode("utf-8", "surrogateescape")
+    found = part.get_payload(decode=True)
     return found if isinstance(found, bytes) else b""
 
 
@@ -245,7 +242,7 @@ def _bounced(message: Message, parts: list[Message]) -> tuple[str, list[str] | N
     for part in parts:
         kind = part.get_content_type()
         if kind == "message/delivery-status":
-            inner: Any = part.get_payload()
+            inner: Any = part.get_payload() if part.is_multipart() else None
             report += "\n".join(str(one) for one in inner) if isinstance(inner, list) else _text(part)
         elif kind in ("text/rfc822-headers", "message/rfc822"):
             original += str(part)[:20_000]

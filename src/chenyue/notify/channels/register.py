@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -108,6 +108,10 @@ def _no_rates(_setup: Setup) -> Sequence[Rate]:
     return ()
 
 
+def _everybody(members: Collection[int]) -> Collection[int]:
+    return members
+
+
 def _any_text(_code: str, _setup: Setup) -> bool:
     return True
 
@@ -118,6 +122,7 @@ class Channel:
 
     `drivers`: by which service, where there are several. `carries(template, setup)`: whether this text can go by it.
     `log`: URL name of the page that says what came in.
+    `reaches(members)`: which of these members, by key, a channel of members knows; all, where it doesn't say.
     `try_out(setup)`: tries what is kept and says in a sentence what happened, for channels that a test message
     doesn't fit. `page`: URL name of a settings page of its own. `always`: needs no settings to work.
     """
@@ -133,6 +138,7 @@ class Channel:
     rates: Callable[[Setup], Sequence[Rate]] = _no_rates
     carries: Callable[[str, Setup], bool] = _any_text
     try_out: Callable[[Setup], Sentence] | None = None
+    reaches: Callable[[Collection[int]], Collection[int]] = _everybody
     night: bool = False  # waits through the quiet hours unless urgent
     page: str = ""
     log: str = ""
