@@ -67,8 +67,9 @@ def offer(*, agreement: Agreement, by: Actor, at: datetime, version: int | None 
         if now.form == Form.ORAL:
             raise Refusal(_("An oral agreement isn't signed but registered."), code="oral")
         check(now, at)
-        now.state, now.text_sha256 = AgreementState.SIGNING, wording.digest(now)
-        save(now, "state", "text_sha256")
+        now.state = AgreementState.SIGNING
+        wording.freeze(now)
+        save(now, "state", "text_sha256", "frozen")
         data = {"number": now.number, "sha256": now.text_sha256}
         acts.record(row, "agreement_offered", by=by, at=at, data=data, visible_to=VisibleTo.RESIDENT)
         if row.stage == Stage.MEDIATING and not now.partial:
@@ -82,8 +83,8 @@ def take_back(*, agreement: Agreement, why: str, by: Actor, at: datetime) -> Agr
     with held(agreement, by) as (row, now):
         only(now, AgreementState.SIGNING)
         struck = now.signatures.filter(removed_at=None).update(removed_at=at)
-        now.state, now.text_sha256, now.seal_on = AgreementState.DRAFT, "", None
-        save(now, "state", "text_sha256", "seal_on")
+        now.state, now.text_sha256, now.frozen, now.seal_on = AgreementState.DRAFT, "", "", None
+        save(now, "state", "text_sha256", "frozen", "seal_on")
         data = {"number": now.number, "struck": struck}
         acts.record(row, "agreement_taken_back", by=by, at=at, data=data, said=reason, visible_to=VisibleTo.RESIDENT)
         if row.stage == Stage.AGREED:
@@ -107,7 +108,7 @@ def register_oral(*, agreement: Agreement, by: Actor, at: datetime) -> Agreement
         if now.form != Form.ORAL or now.reached_on is None:
             raise Refusal(_("Say on which day it was reached."), field="reached_on", code="reached")
         check(now, at)
-        now.text_sha256 = wording.digest(now)
+        wording.freeze(now)
         if row.stage == Stage.MEDIATING and not now.partial:
             stages.move(mediation=row, to=Stage.AGREED, by=by, at=at)
         signing.take_effect(row, now, now.reached_on, by=by, at=at)

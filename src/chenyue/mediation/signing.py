@@ -254,7 +254,7 @@ def sign_on_screen(
             raise Refusal(reason, field="drawing", code="paper_only")
         if not consents.standing(row, Question.SCREEN).get(party.pk):
             raise Refusal(_("This party hasn't agreed to sign on a screen."), field="consent", code="no_consent")
-        if not now.text_sha256 or sha256 != now.text_sha256 or wording.digest(now) != now.text_sha256:
+        if not now.text_sha256 or sha256 != now.text_sha256 or not wording.intact(now):
             raise Refusal(_("The text isn't the one that was shown: read it again."), field="drawing", code="text")
         sheet = _Sheet(row, now, Mark.SCREEN, acts.local_day(at), by, at)
         made = _party_signs(sheet, Party.objects.get(pk=party.pk), "", drawing=_strokes(drawing))
@@ -337,7 +337,7 @@ def _settle(row: Mediation, agreement: Agreement, by: Actor, at: datetime) -> No
 def take_effect(row: Mediation, agreement: Agreement, on: date, *, by: Actor, at: datetime) -> None:
     """From this day it binds; the caller holds the lock. Replaces the one before, opens what follows."""
     agreement.state, agreement.effect_on = AgreementState.IN_EFFECT, on
-    drafting.save(agreement, "state", "effect_on", "text_sha256")
+    drafting.save(agreement, "state", "effect_on", "text_sha256", "frozen")
     data: dict[str, Any] = {"number": agreement.number, "on": on.isoformat()}
     acts.record(row, "agreement_in_effect", by=by, at=at, data=data, visible_to=VisibleTo.RESIDENT)
     for follower in _followers:

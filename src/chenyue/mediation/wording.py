@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from chenyue.mediation import linting_text, speakers
-from chenyue.mediation.lifecycle import Acts
+from chenyue.mediation.lifecycle import Acts, AgreementState
 from chenyue.mediation.linting_draft import Draft, Due, Mark, Who
 from chenyue.mediation.models import (
     Agreement,
@@ -44,13 +44,13 @@ def obligations(agreement: Agreement) -> list[Obligation]:
 
 
 def content(agreement: Agreement) -> dict[str, Any]:
-    """Everything that the signatures stand for, as plain data."""
+    """Everything that the signatures stand for, as plain data; who the parties are under `parties`."""
     parties = current_parties(agreement.mediation_id)
     return {
         "mediation": agreement.mediation.number, "agreement": agreement.number, "form": agreement.form,
         "partial": agreement.partial, "copies": agreement.copies, "total": _sum(agreement.total),
         "replaces": agreement.replaces.number if agreement.replaces else None,
-        "parties": [[p.order, p.side, p.kind, p.name, p.id_number] for p in parties],
+        "parties": [[p.order, p.side, p.kind, p.name] for p in parties],
         "clauses": [clause.words for clause in agreement.clauses.all()],
         "obligations": [_owed(one) for one in obligations(agreement)],
         **{name: getattr(agreement, name) for name in NARRATION},
@@ -74,10 +74,36 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def digest(agreement: Agreement) -> str:
-    """SHA-256 of `content`: the same words give the same hash, whoever computes it, whenever."""
-    plain = json.dumps(content(agreement), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(plain.encode()).hexdigest()
+def plain(agreement: Agreement) -> str:
+    """`content` as one text: the same words give the same text, whoever asks, whenever."""
+    return json.dumps(content(agreement), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(agreement: Agreement | str) -> str:
+    """SHA-256 of that text."""
+    return hashlib.sha256((agreement if isinstance(agreement, str) else plain(agreement)).encode()).hexdigest()
+
+
+def freeze(agreement: Agreement) -> None:
+    """Keep the words as they are signed from now on, with their hash; the caller saves both fields."""
+    agreement.frozen = plain(agreement)
+    agreement.text_sha256 = digest(agreement.frozen)
+
+
+def intact(agreement: Agreement) -> bool:
+    """Whether the words kept are those that were (or are being) signed.
+
+    A party whose name was put right afterwards, or who left, doesn't change what was signed: its name then stands in
+    `frozen`. While signing goes on it does: the next to sign would sign something else.
+    """
+    if not agreement.frozen:
+        return not agreement.text_sha256
+    if digest(agreement.frozen) != agreement.text_sha256:
+        return False
+    then, now = json.loads(agreement.frozen), json.loads(plain(agreement))
+    if agreement.state != AgreementState.SIGNING:
+        then.pop("parties"), now.pop("parties")
+    return bool(then == now)
 
 
 def picture(agreement: Agreement, today: date) -> Draft:

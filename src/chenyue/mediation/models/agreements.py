@@ -55,7 +55,8 @@ class Agreement(models.Model):
     reached_on = models.DateField(null=True, blank=True)  # of an oral one
     seal_on = models.DateField(null=True, blank=True)
     effect_on = models.DateField(null=True, blank=True)  # last of signatures, mediator's and seal
-    text_sha256 = models.CharField(max_length=64, blank=True)  # of what is signed
+    frozen = EncryptedText(blank=True, default="")  # the words as they are signed, as JSON (mediation.wording)
+    text_sha256 = models.CharField(max_length=64, blank=True)  # of these words
     scan = models.ForeignKey(Evidence, models.PROTECT, null=True, blank=True, related_name="+")
     original_lost_at = models.DateTimeField(null=True, blank=True)
     original_lost_why = models.CharField(max_length=200, blank=True)

@@ -76,7 +76,7 @@ def shown(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "missing": signing.missing(agreement, today) if signing_now else [],
         "conducts": conducts(request, mediation), "handles": seeing.handles(member, mediation),
         "paper_only": signing.paper_only(agreement) if signing_now else None,
-        "whole": not agreement.text_sha256 or wording.digest(agreement) == agreement.text_sha256,
+        "whole": wording.intact(agreement),
         "seal": DayForm(initial={"on": today}), "scan": ScanForm(),
     }  # fmt: skip
 
@@ -105,6 +105,8 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
 def edit(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """The editor: head and clauses, with the remarks beside their place."""
     agreement = found(request, number, n, "conduct")
+    if request.method == "GET" and agreement.state != AgreementState.DRAFT:
+        return see_other("mediation:agreement-one", number, n)
     by, at = member_of(request).actor(), now()
     form = AgreementForm(posted(request), agreement=agreement)
     if form.is_valid():
