@@ -37,6 +37,7 @@ class Wiring(AppConfig):
         from chenyue.followup import notices as refused
         from chenyue.followup.events import AnswerRefused
         from chenyue.followup.gate import hold_closing
+        from chenyue.gateway import ringing
         from chenyue.gateway.open311 import editing as open311
         from chenyue.gateway.wecom import answers as wecom
         from chenyue.people import events as people
@@ -66,6 +67,8 @@ class Wiring(AppConfig):
         listen(cases.CaseAnswered, case_notices.on_answered)  # after it: the letters carry the links
         listen(cases.CaseAnswered, wecom.on_answered)
         listen(cases.CaseMoved, wecom.on_moved)
+        listen(cases.AppealFiled, ringing.on_filed)
+        listen(cases.CaseDue, ringing.on_due)
         listen(cases.CaseClosing, hold_closing)
         listen(AnswerRefused, refused.on_refused)
         listen(cases.AppealFiled, case_notices.on_filed)

@@ -148,14 +148,18 @@ def end(*, link: WecomLink, by: Actor, at: datetime) -> None:
     _tell_outbox(by, at)
 
 
+# Which connections a channel of the outbox needs.
+USED_BY = {"wecom": (Kind.APP, Kind.SERVICE, Kind.REPORT), "wecom_app": (Kind.APP,), "wecom_bot": (Kind.BOT,)}
+
+
 def _tell_outbox(by: Actor, at: datetime) -> None:
-    """Members hear by WeCom as long as some app is switched on; of everything, until somebody chooses otherwise."""
-    on = WecomLink.objects.filter(kind=Kind.APP, on=True, ended_at=None).exists()
-    setup = channels.of("wecom_app")
-    if on and not setup.on:
-        channels.change(code="wecom_app", by=by, at=at, on=True, notices="all")
-    elif not on and setup.on:
-        channels.change(code="wecom_app", by=by, at=at, on=False)
+    """A channel is on as long as a connection of its kind is; members hear everything until somebody chooses less."""
+    kinds = set(WecomLink.objects.filter(on=True, ended_at=None).values_list("kind", flat=True))
+    for code, needed in USED_BY.items():
+        on = bool(kinds & set(needed))
+        if on != channels.of(code).on:
+            more = {"notices": "all"} if on and code == "wecom_app" else {}
+            channels.change(code=code, by=by, at=at, on=on, **more)
 
 
 def try_out(*, link: WecomLink, userid: str, by: Actor, at: datetime) -> str:

@@ -3,7 +3,7 @@
 An address is never somebody's name in WeCom: `guest:<row>` for who wrote to us, the member's key for members.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chenyue.core import calling
 from chenyue.core.errors import Refusal
-from chenyue.gateway.models_wecom import WecomGuest, WecomLink
+from chenyue.gateway.models_wecom import WecomGuest, WecomLink, WecomPerson
 from chenyue.gateway.wecom import api, cards, known
 from chenyue.notify import channels
 from chenyue.notify.channels import Channel, Field, Outgoing, Postponed, Rate, Reach, Setup, Trouble
@@ -168,6 +168,13 @@ KEY = Field(
 )  # fmt: skip
 
 
+def reached(members: Collection[int]) -> list[int]:
+    """Which of these members the app in use can write to."""
+    link = app()
+    rows = WecomPerson.objects.filter(corp_id=link.corp_id if link else "", member__in=members)
+    return [member for member, userid in rows.values_list("member_id", "userid") if not known.outside(userid)]
+
+
 def register() -> None:
     """Make the channels known."""
     channels.register(
@@ -181,14 +188,13 @@ def register() -> None:
         Channel(
             "wecom_app", _("WeCom: work for members"), Reach.MEMBER, icon="clipboard-check", send=to_member,
             about=_("Cards in WeCom with buttons to accept, return and finish."), rates=_person_rates,
+            reaches=reached,
         )
     )  # fmt: skip
     channels.register(
         Channel(
-            "wecom", _("WeCom"), Reach.INWARD, icon="message-circle", send=to_guest, always=True, page="gateway:wecom",
+            "wecom", _("WeCom"), Reach.INWARD, icon="message-circle", send=to_guest, page="gateway:wecom",
             about=_("Apps, customer service, residents' reports and smart robots."), rates=_person_rates,
         )
     )  # fmt: skip
-    channels.register(
-        Channel("wecom_bot", _("WeCom smart robot"), Reach.INWARD, send=by_bot, always=True, page="gateway:wecom")
-    )
+    channels.register(Channel("wecom_bot", _("WeCom smart robot"), Reach.INWARD, send=by_bot))
