@@ -28,10 +28,10 @@ class MoneyField(forms.DecimalField):
     """A sum in yuan, however it is grouped: 39163.5, 39,163.50, ¥39，163.50."""
 
     def __init__(self, **kwargs: Any) -> None:
-        given = {"required": False, "max_digits": 16, "decimal_places": 2, "min_value": Decimal("0.01")}
+        given: dict[str, Any] = {"required": False, "max_digits": 16, "decimal_places": 2, "min_value": Decimal("0.01")}
         super().__init__(**given | {"widget": forms.TextInput(attrs={"inputmode": "decimal"})} | kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         plain = re.sub(r"[,，\s¥￥元]", "", value) if isinstance(value, str) else value
         return super().to_python(plain)
 
@@ -153,7 +153,8 @@ class OwedForm(Form):
     def owed(self) -> drafting.Owed:
         """What was typed."""
         names = ("debtor", "creditor", "what", "amount", "amount_words", "due_on", "manner", "breach", "parts")
-        return drafting.Owed(**{name: self.cleaned_data.get(name) for name in names})
+        typed: dict[str, Any] = {name: self.cleaned_data.get(name) for name in names}
+        return drafting.Owed(**typed)
 
 
 def initial_owed(one: Obligation | None) -> dict[str, Any]:

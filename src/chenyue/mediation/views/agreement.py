@@ -152,8 +152,9 @@ def owed(request: HttpRequest, number: str, n: int, pk: int | None = None) -> Ht
     if form.is_valid():
 
         def act() -> dict[str, Any]:
-            given = {"agreement": agreement, "obligation": due, "owed": form.owed(), "by": by, "at": at}
-            return {"pk": agreeing.save_obligation(**given).pk}
+            typed = form.owed()
+            made = agreeing.save_obligation(agreement=agreement, obligation=due, owed=typed, by=by, at=at)
+            return {"pk": made.pk}
 
         if done(request, "mediation.owed", form, act) is not None:
             return see_other("mediation:agreement-one", number, n)

@@ -17,7 +17,7 @@ from chenyue.mediation.views.agreement import found
 from chenyue.mediation.views.shared import Look, handled, run
 from chenyue.people.http import staff_only
 
-BACK = {"here": "agreement", "back": "mediation:agreement"}
+BACK: dict[str, Any] = {"here": "agreement", "back": "mediation:agreement"}
 DOES = {"waive": confirming.waive, "want": confirming.want}
 
 

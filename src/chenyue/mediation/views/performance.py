@@ -18,7 +18,7 @@ from chenyue.mediation.parties import current_parties
 from chenyue.mediation.views.shared import Look, handled, run
 from chenyue.people.http import staff_only
 
-BACK = {"here": "performance", "back": "mediation:performance"}
+BACK: dict[str, Any] = {"here": "performance", "back": "mediation:performance"}
 
 
 @staff_only()
