@@ -183,7 +183,7 @@ def test_pages_are_kept_nowhere(mediated: MediationStage) -> None:
     for name in ("caucus", "ladder", "caucus-party"):
         answer = client.get(url(mediated, name))
         assert answer.status_code == 200
-        assert "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "no-referrer"
+        assert "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "same-origin"
         body = answer.content.decode()
         assert 'hx-history="false"' in body and "data-draft" not in body and "data-print" not in body
 
@@ -234,3 +234,40 @@ def test_the_other_party_of_another_mediation_isnt_behind_this_door(mediated: Me
     gone = client.post(url(mediated, "caucus-destroy", 999_999), {"idempotency_key": token()})
     assert gone.status_code in (404, 422)
     assert client.post(url(mediated), {"words": "  ", "idempotency_key": token()}).status_code == 422
+
+
+def test_seals_open_where_the_office_moves_to(mediated: MediationStage, settings: Any) -> None:
+    """Sealed rows travel as they are; the key that opens them travels among the settings, under the new field key."""
+    from chenyue.core import carried, crypto, office
+
+    note(mediated)
+    carried.settle()
+    root = carried.key("caucus").hex()
+    settings.SECRETS = settings.SECRETS | {"field_key": "ab" * 32}
+    crypto._cipher.cache_clear()
+    try:
+        office.put(carried_keys={"caucus": crypto.encrypt(root, carried.context("caucus"))})
+        assert [n.words for n in sealing.notes(mediated.applicant)] == [SECRET]
+        office.put(carried_keys={})
+        with pytest.raises(ValueError, match="seal"):
+            sealing.notes(mediated.applicant)
+    finally:
+        crypto._cipher.cache_clear()
+
+
+def test_a_year_after_the_end_it_is_destroyed(mediated: MediationStage) -> None:
+    from chenyue.mediation.models import Mediation
+
+    note(mediated)
+    figure(mediated, 38_000)
+    mediated.at_stage(Stage.TERMINATED)
+    Mediation.objects.filter(pk=mediated.mediation.pk).update(ended_at=moment(10))
+    assert caucus.destroy_old(moment(10 + 364)) == 0
+    assert caucus.destroy_old(moment(10 + 366)) == 2
+    assert not CaucusNote.objects.exists() and not Offer.objects.exists()
+    assert caucus.destroy_old(moment(10 + 366)) == 0
+
+
+def test_what_goes_on_is_never_destroyed(mediated: MediationStage) -> None:
+    note(mediated)
+    assert caucus.destroy_old(moment(5000)) == 0

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from chenyue.core.errors import Conflict, NotAllowed, Refusal
 from chenyue.mediation import meetings, minutes, people
@@ -107,7 +108,8 @@ def test_open_only_if_every_party_wants_it(mediated: MediationStage) -> None:
 
 
 def doubts(found: MediationStage, days: float = 2, **more: Any) -> str:
-    return " ".join(str(one) for one in meetings.doubts(found.mediation, plan(found, days, **more)))
+    with translation.override("en"):
+        return " ".join(str(one) for one in meetings.doubts(found.mediation, plan(found, days, **more)))
 
 
 def test_room_mediator_and_party_that_are_taken_are_said(mediated: MediationStage) -> None:

@@ -41,7 +41,7 @@ def warnings(asked: Asked, *, but: int | None = None) -> list[Sentence]:
     day = calendar().local(asked.starts_at).date()
     if not calendar().is_workday(day):
         found.append(_("%(day)s is a day of rest.") % {"day": day.isoformat()})
-    rows = list(_overlapping(asked).exclude(pk=but))
+    rows = [row for row in _overlapping(asked) if row.pk != but]
     rooms = [row for row in rows if _same_room(row, asked)]
     found += [_("The room is taken from %(from)s to %(to)s.") % _span(row) for row in rooms]
     attending = Attendance.objects.filter(meeting__in=[row.pk for row in rows])

@@ -194,7 +194,7 @@ class MinutesForm(Form):
     """The words of the minutes."""
 
     words = forms.CharField(
-        label=_("Minutes"), widget=forms.Textarea(attrs={"rows": "16"}), max_length=20_000,
+        label=pgettext_lazy("meeting", "Minutes"), widget=forms.Textarea(attrs={"rows": "16"}), max_length=20_000,
         help_text=_("What was said before everybody, what was disputed, what came of it. All parties read it."),
     )  # fmt: skip
     base = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -23,14 +23,12 @@ ORDINARY = "mediation:one"  # what these requests count as: their own number wou
 
 
 def sealed(view: View) -> View:
-    """A page that nobody keeps: no cache, no history, no referrer, no line of its own in logs and figures."""
+    """A page that nobody keeps: no cache, no history, no line of its own in logs and figures."""
 
     @wraps(view)
     def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.counted_as = ORDINARY  # type: ignore[attr-defined]
-        answer = personal(view(request, *args, **kwargs))
-        answer["Referrer-Policy"] = "no-referrer"
-        return answer
+        return personal(view(request, *args, **kwargs))
 
     return staff_only()(inside)
 

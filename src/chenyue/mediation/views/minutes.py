@@ -52,8 +52,10 @@ def do(request: HttpRequest, number: str, n: int, what: str) -> HttpResponse:
         def act() -> None:
             if what == "ask":
                 minutes.ask(meeting=meeting, by=by, at=at)
+            elif what == "finish":
+                minutes.finish(meeting=meeting, why=why, by=by, at=at)
             else:
-                {"finish": minutes.finish, "reopen": minutes.reopen}[what](meeting=meeting, why=why, by=by, at=at)
+                minutes.reopen(meeting=meeting, why=why, by=by, at=at)
 
         if done(request, f"mediation.minutes-{what}", form, act) is not None:
             return see_other("mediation:meeting", number, n)
