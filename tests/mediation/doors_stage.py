@@ -145,6 +145,20 @@ class Mediated:
         given = {"signer": "party", "mark": "signature", "party": self.stage.applicant, "on": BEGAN.date()}
         return Signature.objects.create(agreement=self.offered, at=BEGAN, **given)
 
+    @cached_property
+    def volume(self) -> Any:
+        """A volume of the dossier with one document, by hand: the press isn't needed for its doors."""
+        from mediation.dossier_stage import volume
+
+        return volume(self.stage, 1)
+
+    @cached_property
+    def being_made(self) -> Any:
+        from mediation.dossier_stage import volume
+
+        assert self.volume
+        return volume(self.stage, 2, state="asked")
+
 
 def on_day(day: Any) -> Any:
     """Ten o'clock on a day."""

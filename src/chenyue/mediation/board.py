@@ -128,7 +128,7 @@ def cards_of(rows: Sequence[Mediation], today: date) -> list[Card]:
     known = mediators.get()
     return [
         Card(
-            row, "、".join(names.get(row.pk, [])), known.get(row.lead_id or 0, ""),
+            row, "、".join(names.get(row.pk, [])), known.get(getattr(row, "lead_id", None) or 0, ""),
             row.due_on is not None and row.stage in (Stage.CONSENT, Stage.MEDIATING) and row.due_on < today,
         )
         for row in rows

@@ -5,6 +5,7 @@ whose mediation still goes on; other moves are written down, and told to who med
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -70,7 +71,7 @@ def hold(mediation: Mediation, at: datetime) -> None:
         _moved(mediation, case, Move.SUSPEND, at, reason=reason(mediation), until=until)
 
 
-def _moved(mediation: Mediation, case: Case, move: Move, at: datetime, **details: object) -> Case:
+def _moved(mediation: Mediation, case: Case, move: Move, at: datetime, **details: Any) -> Case:
     """The move, by the product itself. What the case refuses is written down; the mediation goes on all the same."""
     try:
         with transaction.atomic():

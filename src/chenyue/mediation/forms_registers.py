@@ -61,7 +61,7 @@ class MediatorForm(Form):
         """As `registers.save_mediator` takes it."""
         given = self.cleaned_data
         same = {name: given[name] for name in ("name", "gender", "hired", "employer", "since", "until")}
-        several = {name: re.split(r"[\s,，、;；]+", given[name]) for name in ("skills", "dialects")}
+        several: Any = {name: re.split(r"[\s,，、;；]+", given[name]) for name in ("skills", "dialects")}
         ids = {"committee_id": given["committee"], "member_id": given["member"], "home_id": given["home"]}
         return MediatorData(**same, **several, **ids)
 

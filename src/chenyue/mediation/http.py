@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from chenyue.core import http, limits
@@ -18,6 +19,7 @@ from chenyue.people.http import member_of
 
 __all__ = ["acted", "done", "find", "member_of", "now", "page", "party_of", "personal", "posted", "sent", "served"]
 
+A = TypeVar("A", bound=HttpResponseBase)
 GUESSES = limits.Limit("mediation-code", 15, timedelta(minutes=15))  # wrong codes from one address
 
 
@@ -62,7 +64,7 @@ def party_of(request: HttpRequest, code: str) -> Party:
         raise
 
 
-def personal(answer: HttpResponse) -> HttpResponse:
+def personal(answer: A) -> A:
     """A page behind a party's code, or of what is sealed: nobody on the way keeps it, no search engine finds it."""
     answer["Cache-Control"] = "no-store, private"
     answer["X-Robots-Tag"] = "noindex, nofollow"

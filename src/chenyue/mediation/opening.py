@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.cases import intake
+from chenyue.cases.doors import transaction_of_its_own
 from chenyue.cases.lifecycle import ENDED as CASE_ENDED
 from chenyue.cases.lifecycle import State
 from chenyue.cases.models import Case, Channel
@@ -53,7 +54,7 @@ def take_down(
     Raises Refusal at the field that is wrong; nothing is kept then.
     """
     _only_who_opens(by)
-    with casework.transaction.atomic():
+    with transaction_of_its_own():
         first = parties[0] if parties else PartyData()
         channel = Channel.RECEPTION if told.oral else Channel.PAPER
         words = "\n".join(part for part in (told.facts, told.requests) if part.strip())
@@ -78,7 +79,7 @@ def open_mediation(
     Raises Refusal at the field that is wrong, or for a case that has ended.
     """
     _only_who_opens(by)
-    with acts.transaction_of_its_own():
+    with transaction_of_its_own():
         case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
         if State(case.state) in CASE_ENDED:
             raise Refusal(_("This case has ended. Reopen it first, or take the application down anew."), code="ended")

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from chenyue.cases.doors import transaction_of_its_own
 from chenyue.core import snapshots, text
 from chenyue.core.actors import Actor
 from chenyue.core.errors import NotAllowed, Refusal, Sentence
@@ -41,7 +42,7 @@ def save_committee(
 ) -> Committee:
     """Add or change a committee: name, unit_id, address, phone, file_mark, since, until, active. Raises Refusal."""
     _only_managers(by)
-    with acts.transaction_of_its_own():
+    with transaction_of_its_own():
         row = Committee.objects.select_for_update(of=("self",)).get(pk=committee.pk) if committee else Committee()
         row.name = acts.words(details.get("name", ""), "name", needed=True, most=80)
         if Committee.objects.filter(name=row.name).exclude(pk=row.pk).exists():
@@ -78,7 +79,7 @@ class MediatorData:
 def save_mediator(*, data: MediatorData, by: Actor, at: datetime, mediator: Mediator | None = None) -> Mediator:
     """Add or change a mediator. One person is entered once; a member has at most one row. Raises Refusal."""
     _only_managers(by)
-    with acts.transaction_of_its_own():
+    with transaction_of_its_own():
         row = Mediator.objects.select_for_update(of=("self",)).get(pk=mediator.pk) if mediator else Mediator()
         name = personal.name(data.name)[:40]
         if not name:
@@ -108,7 +109,7 @@ def revoke(*, mediator: Mediator, why: str, by: Actor, at: datetime) -> Mediator
 
     reason = acts.words(why, "why", needed=True, most=200)
     _only_managers(by)
-    with acts.transaction_of_its_own():
+    with transaction_of_its_own():
         row = Mediator.objects.select_for_update(of=("self",)).get(pk=mediator.pk)
         if row.revoked_on is None:
             row.revoked_on, row.revoked_why = acts.local_day(at), reason
@@ -133,7 +134,7 @@ def declare_tie(
     shown = personal.name(name)
     if not shown:
         raise Refusal(_("Whom is it about?"), field="name", code="empty")
-    with acts.transaction_of_its_own():
+    with transaction_of_its_own():
         row = DeclaredTie.objects.create(
             mediator=mediator, tie=tie, name=shown, name_index=personal.name_index(shown), at=at,
             id_index=id_print(personal.id_number(id_number)),
@@ -147,7 +148,7 @@ def drop_tie(*, tie: DeclaredTie, by: Actor, at: datetime) -> None:
     """It was entered by mistake, or is over."""
     if not (by.user is not None and by.user.pk == tie.mediator.member_id):
         _only_managers(by)
-    with acts.transaction_of_its_own():
+    with transaction_of_its_own():
         _record("tie_dropped", by, at, mediator=tie.mediator_id, name=tie.mediator.name, tie=tie.tie)
         tie.delete()
 

@@ -38,8 +38,8 @@ def answer(
         if held != row.screening:
             row.screening = held
             acts.touch(row, "screening")
-            yes = sorted(code for code in held if held[code]["answer"])
-            acts.record(row, "screened", by=by, at=at, data={"obstacles": yes})
+            found = sorted(code for code in held if held[code]["answer"])
+            acts.record(row, "screened", by=by, at=at, data={"obstacles": found})
     return row
 
 
