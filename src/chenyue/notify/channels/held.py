@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
-from chenyue.core import events, snapshots
+from chenyue.core import crypto, events, snapshots
 from chenyue.core.actors import Actor
 from chenyue.core.errors import NotAllowed
 from chenyue.notify.channels.register import fields_of, get
@@ -16,6 +18,7 @@ from chenyue.notify.models import ChannelSetup
 from chenyue.people.events import PeopleChanged
 from chenyue.people.rules import may
 
+COLUMN = "notify_channelsetup.secrets"
 HINT = 4  # characters of a secret that are shown
 
 
@@ -48,8 +51,28 @@ def setup_subject(code: str) -> str:
     return f"channel:{code}"
 
 
-def _load() -> dict[str, ChannelSetup]:
-    return {row.code: row for row in ChannelSetup.objects.all()}
+@dataclass(frozen=True)
+class _Row:
+    """A channel's row as it is kept in memory."""
+
+    on: bool
+    driver: str
+    values: dict[str, Any] = field(repr=False)
+    secrets: dict[str, str] = field(repr=False)
+
+
+def _load() -> dict[str, _Row]:
+    rows = ChannelSetup.objects.annotate(stored=Cast("secrets", TextField()))  # as it stands: the key may have changed
+    found = rows.values_list("code", "on", "driver", "values", "stored")
+    return {code: _Row(on, driver, values, _opened(stored)) for code, on, driver, values, stored in found}
+
+
+def _opened(stored: str) -> dict[str, str]:
+    """Secrets out of their column; none where they were kept under another installation's key: to be typed anew."""
+    try:
+        return dict(json.loads(crypto.decrypt(stored, COLUMN) or "{}"))
+    except ValueError:
+        return {}
 
 
 _rows = snapshots.Snapshot("channels", _load)
@@ -64,17 +87,9 @@ def of(code: str, driver: str = "") -> Setup:
     row = _rows.get().get(code)
     if driver not in channel.drivers:
         driver = row.driver if row and row.driver in channel.drivers else next(iter(channel.drivers), "")
-    kept = {**row.values, **_secrets(row)} if row else {}
+    kept = {**row.values, **row.secrets} if row else {}
     values = {one.name: one.default for one in (*channel.fields, *fields_of(channel, driver))}
     return Setup(code, bool(row and row.on), driver, values | kept)
-
-
-def _secrets(row: ChannelSetup) -> dict[str, str]:
-    try:
-        found = json.loads(row.secrets or "{}")
-    except ValueError:  # kept under another installation's key: they must be typed anew
-        return {}
-    return dict(found)
 
 
 @transaction.atomic
@@ -90,8 +105,10 @@ def change(
         raise NotAllowed
     channel = get(code)
     secret = {one.name for one in channel.fields if one.secret}
-    row = ChannelSetup.objects.select_for_update().filter(code=code).first() or ChannelSetup(code=code)
-    before = _secrets(row) if row.secrets else {}
+    ChannelSetup.objects.get_or_create(code=code, defaults={"changed_at": at})
+    row = ChannelSetup.objects.select_for_update().defer("secrets").get(code=code)
+    stored = ChannelSetup.objects.filter(code=code).annotate(stored=Cast("secrets", TextField()))
+    before = _opened(stored.values_list("stored", flat=True).get())
     changed = {name for name, value in values.items() if {**row.values, **before}.get(name) != value}
     told: dict[str, Any] = {}
     if on is not None and on != row.on:

@@ -27,7 +27,7 @@ PAGE = 50
 @staff_only("office.setup")
 def channels(request: HttpRequest) -> HttpResponse:
     """Which channels there are, and which are connected."""
-    rows = [row_of(one) for one in ways.all_channels() if one.page or one.fields or one.always]
+    rows = [row_of(one) for one in ways.all_channels() if one.page or one.always or ways.fields_of(one)]
     context = {"rows": [row for row in rows if row], "counts": queries.message_counts()}
     return render(request, "desk/setup/channels.html", context)
 
@@ -40,7 +40,7 @@ def row_of(channel: ways.Channel) -> dict[str, Any] | None:
             url = reverse(channel.page)
         except NoReverseMatch:
             return None
-    elif channel.fields or not channel.always:
+    elif ways.fields_of(channel):
         url = reverse("desk:set-up-channel", args=[channel.code])
     if not url and channel.reach != ways.Reach.DESK:
         return None
@@ -52,7 +52,7 @@ def row_of(channel: ways.Channel) -> dict[str, Any] | None:
 def found(code: str) -> ways.Channel:
     """The channel that this page is about, or 404."""
     channel = ways.find(code)
-    if channel is None or channel.page or not (channel.fields or not channel.always):
+    if channel is None or channel.page or not ways.fields_of(channel):
         raise Http404
     return channel
 
