@@ -299,3 +299,19 @@ def test_entries_never_name_anybody_nor_a_sum(mediated: MediationStage) -> None:
         assert not any(secret in text for secret in ("陈大明", "魏国强", "39163", "39,163"))
     shown = set(entries.filter(visible_to=VisibleTo.RESIDENT).values_list("verb", flat=True))
     assert shown >= {"mediation.agreement_offered", "mediation.agreement_signed", "mediation.agreement_in_effect"}
+
+
+def test_a_name_put_right_afterwards_changes_nothing_that_was_signed(mediated: MediationStage) -> None:
+    agreement = offered(mediated)
+    he = mediated.applicant
+    people.save_party(mediation=mediated.mediation, party=he, name="陈大铭", by=mediated.wang, at=moment(1, 2))
+    assert not wording.intact(agreement)  # the next to sign would sign something else
+    agreeing.take_back(agreement=agreement, why="姓名写错", by=mediated.wang, at=moment(1, 3))
+    agreement.refresh_from_db()
+    agreeing.drop(agreement=agreement, by=mediated.wang, at=moment(1, 3))
+    done = signed(mediated)
+    people.save_party(mediation=mediated.mediation, party=he, name="陈大明", by=mediated.wang, at=moment(9))
+    assert wording.intact(done)
+    assert "陈大铭" in done.frozen
+    done.clauses.filter(order=1).update(order=7)  # behind everything's back
+    assert not wording.intact(Agreement.objects.get(pk=done.pk))

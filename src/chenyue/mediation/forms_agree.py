@@ -20,7 +20,9 @@ from chenyue.mediation.models import Agreement, Obligation, Party, Representativ
 from chenyue.mediation.parties import current_parties
 
 SPARE = 3  # empty clauses at the end of the editor
-_LINE = re.compile(r"^\s*(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?[\s,，:：]+[¥￥]?([\d,，.]+)\s*元?\s*$")
+_LINE = re.compile(
+    r"^\s{0,8}(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?[\s,，:：]{1,8}[¥￥]?(\d[\d,，.]{0,24})\s{0,4}元?\s{0,8}$"
+)
 AREA = {"rows": 3}
 
 

@@ -10,14 +10,16 @@ from chenyue.mediation import capitals
 from chenyue.mediation.linting_draft import Draft, Remark, remark, rules
 
 LABELS = "甲乙丙丁戊己庚辛壬癸"  # 甲方 is the first party, as documents name them
-_BLANK = re.compile(r"[{｛][^{}｛｝]{1,20}[}｝]|_{2,}|＿{2,}|[×Xx]{2,}|【\s*】|（\s*）|[□]")
+_BLANK = re.compile(r"[{｛][^{}｛｝]{1,20}[}｝]|_{2,}|＿{2,}|[×Xx]{2,}|【\s{0,9}】|（\s{0,9}）|□")
 _LABEL = re.compile(f"[{LABELS}](?=方)")
-_DAY = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAY = re.compile(r"(\d{4})\s{0,2}年\s{0,2}(\d{1,2})\s{0,2}月\s{0,2}(\d{1,2})\s{0,2}日|(\d{4})-(\d{1,2})-(\d{1,2})")
 _WORDS = r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿一二三四五六七八九十百千两元圆角分整正]{2,40}"
-_FIGURE = r"[¥￥]?\s*(?P<figure>\d[\d,，]*(?:\.\d+)?)\s*(?P<wan>万)?\s*元?"
+_FIGURE = r"(?<![\d,，.])[¥￥]?\s{0,2}(?P<figure>\d[\d,，]{0,24}(?:\.\d{1,4})?)\s{0,2}(?P<wan>万)?\s{0,2}元?"
 _PAIRS = (
-    re.compile(rf"(?P<words>{_WORDS})\s*[（(]\s*(?:小写|即)?[:：]?\s*{_FIGURE}\s*[）)]"),
-    re.compile(rf"{_FIGURE}\s*[（(]\s*(?:大写|即)?[:：]?\s*(?:人民币)?(?P<words>{_WORDS})\s*[）)]"),
+    re.compile(rf"(?P<words>{_WORDS})\s{{0,2}}[（(]\s{{0,2}}(?:小写|即)?[:：]?\s{{0,2}}{_FIGURE}\s{{0,2}}[）)]"),
+    re.compile(
+        rf"{_FIGURE}\s{{0,2}}[（(]\s{{0,2}}(?:大写|即)?[:：]?\s{{0,2}}(?:人民币)?(?P<words>{_WORDS})\s{{0,2}}[）)]"
+    ),
 )
 _BOUND = re.compile(
     r"由([\u4e00-\u9fff（）()·]{2,20}?)(?:一次性|分期|按时|负责|承担|支付|赔偿|赔付|补偿|给付|返还|修复|维修|拆除|清理|腾退)"
@@ -97,7 +99,7 @@ def _strangers(draft: Draft, where: str, words: str) -> Iterator[Remark]:
             yield remark(where, "label_undefined", name=f"{label}方", count=len(draft.parties))
     known = [one.name for one in draft.parties] + list(draft.known)
     for name in dict.fromkeys(_BOUND.findall(words)):
-        plain = re.sub(r"[（(].*?[）)]|[（(）)]", "", name)
+        plain = re.sub(r"[（(][^（()）]{0,20}[）)]|[（(）)]", "", name)
         ours = any(one and (one in plain or plain in one) for one in known)
         if plain and not ours and not _NOBODY.search(plain) and not _LABEL.search(f"{plain}方") and "方" not in plain:
             yield remark(where, "third_bound", name=name)
