@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from chenyue.core import views
 from chenyue.desk.views.demo import demo
+from chenyue.gateway.views_calendars import feed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("chenyue.works.urls")),
     path("", include("chenyue.mediation.urls")),
     path("api/", include("chenyue.gateway.api.urls")),
+    path("calendar/<str:token>.ics", feed, name="calendar-feed"),
     path("open311/", include("chenyue.gateway.open311.urls")),
     path("wecom/", include("chenyue.gateway.wecom.urls")),
     path("desk/", include("chenyue.gateway.urls")),

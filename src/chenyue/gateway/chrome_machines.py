@@ -18,6 +18,7 @@ chrome.door(
     menu=True,
 )
 chrome.door("staff", "my-machines", _("My programs"), "gateway:my-machines", icon="key", order=97, menu=True)
+chrome.door("staff", "calendars", _("My calendars"), "gateway:calendars", icon="calendar", order=96, menu=True)
 chrome.states(
     "webhook",
     {

@@ -76,3 +76,13 @@ class WebhookForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = people.members()  # type: ignore[attr-defined]
         self.fields["name"].widget.attrs["autocomplete"] = "off"
+
+
+class CalendarForm(Form):
+    """What a calendar is of."""
+
+    kind = forms.ChoiceField(label=_("Calendar of"))
+
+    def __init__(self, offered: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = offered  # type: ignore[attr-defined]

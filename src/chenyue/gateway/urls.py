@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from chenyue.gateway import views_chat, views_hotline, views_machines, views_mail, views_open311, views_webhooks
+from chenyue.gateway import (
+    views_calendars,
+    views_chat,
+    views_hotline,
+    views_machines,
+    views_mail,
+    views_open311,
+    views_webhooks,
+)
 from chenyue.gateway.wecom import urls_desk as wecom
 
 app_name = "gateway"
@@ -17,6 +25,8 @@ urlpatterns = [
     path("open311/keys/<int:pk>/end/", views_open311.revoke, name="open311-revoke"),
     path("open311/words/", views_open311.words, name="open311-words"),
     path("open311/words/<str:number>/", views_open311.publish, name="open311-publish"),
+    path("calendars/", views_calendars.calendars, name="calendars"),
+    path("calendars/<int:pk>/end/", views_calendars.end, name="calendar-end"),
     path("machines/", views_machines.mine, name="my-machines"),
     path("machines/<int:pk>/take/", views_machines.take, name="machine-take"),
     path("machines/<int:pk>/end/", views_machines.revoke, name="machine-revoke"),

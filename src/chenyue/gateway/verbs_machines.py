@@ -37,3 +37,5 @@ register(
     tone="late",
     icon="alert-triangle",
 )
+register("gateway.calendar_made", lambda data: _("Address of a calendar made"), icon="calendar")
+register("gateway.calendar_ended", lambda data: _("Address of a calendar ended"), icon="calendar")

@@ -1,0 +1,1 @@
+"""Calendars behind secret addresses: deadlines of cases, and what happens at renewal works."""
