@@ -3,6 +3,8 @@
 Schemathesis makes the calls; the seed is fixed, so that each run asks the same. For an hour's run, see docs/api.md.
 """
 
+import os
+import time
 from typing import Any
 
 import pytest
@@ -29,15 +31,17 @@ CHECKS = [
 EXAMPLES = 6
 
 
-def asked(schema: Any, operation: Any, headers: dict[str, str], examples: int = EXAMPLES) -> None:
-    """Ask one operation so many times, each answer checked."""
+SECONDS = float(os.environ.get("CHENYUE_FUZZ_SECONDS", "0"))  # how long to ask beyond the short run
 
-    @seed(20261122)
+
+def asked(operation: Any, headers: dict[str, str], number: int = 20261122, examples: int = EXAMPLES) -> None:
+    """Ask one operation so many times, each answer checked; another `number`, other questions."""
+
+    @seed(number)
     @settings(
         max_examples=examples,
         deadline=None,
         database=None,
-        derandomize=False,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
@@ -66,4 +70,12 @@ def test_no_call_is_a_fault_of_ours(cast: Cast, kept_open: None) -> None:
     operations = [found.ok() for found in schema.get_all_operations()]
     assert len(operations) > 60
     for operation in operations:
-        asked(schema, operation, headers)
+        asked(operation, headers)
+    until, turn, calls = time.monotonic() + SECONDS, 0, 0
+    while time.monotonic() < until:
+        turn += 1
+        for operation in operations:
+            asked(operation, headers, number=20261122 + turn, examples=20)
+            calls += 20
+    if turn:
+        print(f"{turn} turns, some {calls} calls")

@@ -14,6 +14,7 @@ from chenyue.core.acting import done, now, page
 from chenyue.core.errors import NotFound
 from chenyue.core.forms import Form
 from chenyue.core.paging import Order, keyset
+from chenyue.gateway.api import tokens
 from chenyue.gateway.forms_machines import WebhookForm
 from chenyue.gateway.models_machines import Webhook, WebhookDelivery
 from chenyue.gateway.webhooks import keeping, sending
@@ -30,12 +31,12 @@ ACTS: dict[str, Callable[..., None]] = {"pause": keeping.pause, "resume": keepin
 def of(request: HttpRequest, pk: int) -> Webhook:
     """The webhook, for its owner and for whoever manages machines; for others there is none."""
     row = get_object_or_404(Webhook.objects.select_related("owner", "made_by"), pk=pk)
-    if row.owner_id != request.user.pk and not may(request.user, keeping.WORD):
+    if row.owner_id != request.user.pk and not may(request.user, tokens.WORD):
         raise NotFound
     return row
 
 
-@staff_only(keeping.WORD)
+@staff_only(tokens.WORD)
 def new(request: HttpRequest) -> HttpResponse:
     """Offer a webhook."""
     form = WebhookForm(request.POST or None)
@@ -56,7 +57,7 @@ def context_of(request: HttpRequest, row: Webhook) -> dict[str, Any]:
     return {
         "hook": row, "mine": mine, "shown": row.address if mine else keeping.host(row.address),
         "events": [EVENTS[event] for event in row.events if event in EVENTS],
-        "back": "gateway:machines" if may(request.user, keeping.WORD) else "gateway:my-machines",
+        "back": "gateway:machines" if may(request.user, tokens.WORD) else "gateway:my-machines",
     }  # fmt: skip
 
 

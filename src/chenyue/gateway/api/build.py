@@ -50,7 +50,7 @@ def api() -> NinjaAPI:
         title="Chenyue", version="1", openapi_url=None, docs_url=None, auth=[Bearer()], parser=Careful(),
         urls_namespace="api-v1",
     )  # fmt: skip
-    found.add_exception_handler(Refusal, lambda request, error: refused(error))
+    found.add_exception_handler(Refusal, _refused)
     found.add_exception_handler(Http404, _missing)
     found.add_exception_handler(ValidationError, _invalid)
     found.add_exception_handler(HttpError, _unreadable)
@@ -59,15 +59,18 @@ def api() -> NinjaAPI:
     return found
 
 
-def _missing(request: HttpRequest, error: Exception) -> HttpResponse:
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
+    return refused(error)
+
+
+def _missing(request: HttpRequest, error: Any) -> HttpResponse:
     if isinstance(error, Refusal):
         return refused(error)
     return problem(404, gettext("This does not exist, or it is not for you."), "not_found")
 
 
-def _invalid(request: HttpRequest, error: Exception) -> HttpResponse:
+def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     """Which fields are wrong, in the words of the check; what was sent isn't repeated."""
-    assert isinstance(error, ValidationError)
     errors = [{"field": _field(one["loc"]), "detail": str(one["msg"])} for one in error.errors[:50]]
     return problem(422, gettext("Some fields aren't as they should be."), "invalid", errors)
 
@@ -78,8 +81,7 @@ def _field(where: Any) -> str:
     return ".".join(parts)[:100]
 
 
-def _unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
-    assert isinstance(error, HttpError)
+def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
     if error.status_code == 400:
         return problem(400, gettext("This call can't be read."), "unreadable")
     return problem(error.status_code, str(error), "http")

@@ -62,7 +62,8 @@ def _kind(schema: dict[str, Any]) -> str:
 
 def _fields(content: dict[str, Any], schemas: dict[str, Any]) -> list[dict[str, Any]]:
     """The fields of a body, one step deep; names of inner shapes stand as their type."""
-    schema = next(iter(content.values()), {}).get("schema", {})
+    first: dict[str, Any] = next(iter(content.values()), {})
+    schema = first.get("schema", {})
     if "$ref" in schema:
         schema = schemas.get(schema["$ref"].rsplit("/", 1)[-1], {})
     required = schema.get("required", ())

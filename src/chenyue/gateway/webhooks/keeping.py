@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.urls import reverse
@@ -11,7 +12,7 @@ from chenyue.core import calling, snapshots
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, NotFound, Refusal
 from chenyue.core.text import clean
-from chenyue.gateway.api.tokens import WORD, manager
+from chenyue.gateway.api import tokens
 from chenyue.gateway.models_machines import Webhook, WebhookDelivery
 from chenyue.gateway.webhooks import signing, telling
 from chenyue.gateway.webhooks.events import EVENTS, PING
@@ -33,7 +34,7 @@ def offer(
 
     Raises Refusal at `owner`, `address` (not https, or inside a network) and `events`.
     """
-    maker = manager(by)
+    maker = tokens.manager(by)
     if not owner.is_active:
         raise Refusal(_("This person isn't active."), field="owner")
     if not events or [event for event in events if event not in EVENTS]:
@@ -61,7 +62,7 @@ def _own(row: Webhook, by: Actor) -> Webhook:
 
 def _managed(row: Webhook, by: Actor) -> Webhook:
     """The row, locked, for its owner and for whoever manages machines."""
-    if by.kind != "member" or (by.key != str(row.owner_id) and not may(by.user, WORD)):
+    if by.kind != "member" or (by.key != str(row.owner_id) and not may(by.user, tokens.WORD)):
         raise NotFound
     return _live(row)
 
@@ -82,7 +83,8 @@ def take(*, webhook: Webhook, by: Actor, at: datetime) -> str:
     row.secret = signing.new_secret()
     row.hint, row.taken_at = row.secret[-4:], at
     row.save(update_fields=["secret", "hint", "taken_at"])
-    return _changed(row, "gateway.webhook_taken", by, at).secret
+    _changed(row, "gateway.webhook_taken", by, at)
+    return str(row.secret)
 
 
 @transaction.atomic
@@ -95,7 +97,8 @@ def rotate(*, webhook: Webhook, by: Actor, at: datetime) -> str:
     row.secret = signing.new_secret()
     row.hint = row.secret[-4:]
     row.save(update_fields=["secret", "hint", "former_secret", "former_until"])
-    return _changed(row, "gateway.webhook_rotated", by, at).secret
+    _changed(row, "gateway.webhook_rotated", by, at)
+    return str(row.secret)
 
 
 @transaction.atomic
@@ -150,10 +153,9 @@ def redeliver(*, delivery: WebhookDelivery, by: Actor, at: datetime) -> None:
         raise Conflict(_("It is on its way already."))
 
 
-def _changed(row: Webhook, verb: str, by: Actor, at: datetime) -> Webhook:
+def _changed(row: Webhook, verb: str, by: Actor, at: datetime) -> None:
     snapshots.bump(telling.NAME)
     _tell(row, verb, by, at)
-    return row
 
 
 def _tell(row: Webhook, verb: str, by: Actor, at: datetime) -> None:
@@ -163,4 +165,4 @@ def _tell(row: Webhook, verb: str, by: Actor, at: datetime) -> None:
 
 def host(address: str) -> str:
     """Of an address the part that holds no key."""
-    return calling.urlsplit(address).hostname or ""
+    return urlsplit(address).hostname or ""

@@ -1,12 +1,11 @@
 """Afterwards: callbacks, refused answers, rates."""
 
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 
 from chenyue.catalogue.queries import catalogue
@@ -15,7 +14,7 @@ from chenyue.followup import actions, queries
 from chenyue.followup.models import Callback, Grade, LeftOut
 from chenyue.followup.rates import Within
 from chenyue.gateway.api.frame import Code, Cursor, Day, Done, Id, Limit, Line, MaybeWords, all_of, call, listed
-from chenyue.gateway.api.routes.shared import page_of
+from chenyue.gateway.api.routes.shared import _, page_of
 from chenyue.gateway.api.shapes import afterwards as shapes
 
 router = Router(tags=[_("Afterwards")])
@@ -91,17 +90,16 @@ class RateOut(Schema):
 CallbackPage = page_of("CallbackPage", CallbackOut)
 RefusalPage = page_of("RefusalPage", RefusalOut)
 RatePage = page_of("RatePage", RateOut)
-State = Literal[tuple(Callback.State.values)]  # type: ignore[valid-type]
 
 
 @router.get("/callbacks", response=CallbackPage, summary=_("Callbacks, the oldest first"))
 def list_callbacks(
-    request: HttpRequest, state: Query[State | None] = None, cursor: Cursor = "", limit: Limit = 50
+    request: HttpRequest, state: Query[Callback.State | None] = None, cursor: Cursor = "", limit: Limit = 50
 ) -> Any:
     """Needs `callback.make`."""
     made = call(request)
     made.need("callback.make")
-    page = shapes.callback_list(made.member, state=state or "", cursor=cursor, size=limit)
+    page = shapes.callback_list(made.member, state=str(state or ""), cursor=cursor, size=limit)
     return listed(page, cursor, shapes.callback)
 
 

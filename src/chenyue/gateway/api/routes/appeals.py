@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
@@ -14,7 +13,7 @@ from chenyue.cases.models import Appeal, Channel
 from chenyue.catalogue.models import Urgency
 from chenyue.core.errors import NotAllowed, NotFound
 from chenyue.gateway.api.frame import Code, Cursor, Done, Id, Limit, Line, Moment, Words, call, listed
-from chenyue.gateway.api.routes.shared import AttachmentOut, page_of
+from chenyue.gateway.api.routes.shared import AttachmentOut, _, page_of
 from chenyue.gateway.api.shapes import cases as shapes
 from chenyue.people.actions import reveal_contact
 

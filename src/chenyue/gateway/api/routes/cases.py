@@ -5,7 +5,6 @@ from typing import Any, Literal
 
 from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
 from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
@@ -17,7 +16,7 @@ from chenyue.cases.models import Assignment, Attachment, Case
 from chenyue.core.errors import NotFound, Refusal
 from chenyue.gateway.api.frame import Code, Cursor, Done, Id, Limit, MaybeWords, all_of, call, listed
 from chenyue.gateway.api.routes.appeals import AppealOut, WordsIn
-from chenyue.gateway.api.routes.shared import AttachmentOut, Named, Person, PlaceName, page_of
+from chenyue.gateway.api.routes.shared import AttachmentOut, Named, Person, PlaceName, _, page_of
 from chenyue.gateway.api.shapes import cases as shapes
 
 router = Router(tags=[_("Cases")])
@@ -303,15 +302,15 @@ def act_on_part(
     """By the assisting unit; excusing by whoever dispatches, or watches over the leading unit."""
     made = call(request)
     case = case_of(made, number)
-    mine, who = part_of(case, part), {"by": made.by, "at": made.at}
+    mine, by, at = part_of(case, part), made.by, made.at
 
     def run() -> dict[str, Any]:
         if act == "accept":
-            actions.accept_part(case=case, unit_id=mine.unit_id, **who)
+            actions.accept_part(case=case, unit_id=mine.unit_id, by=by, at=at)
         elif act == "report":
-            actions.report_part(case=case, done=body.words, unit_id=mine.unit_id, **who)
+            actions.report_part(case=case, done=body.words, unit_id=mine.unit_id, by=by, at=at)
         else:
-            actions.excuse_part(assignment=mine, reason=body.words, **who)
+            actions.excuse_part(assignment=mine, reason=body.words, by=by, at=at)
         return {"number": number}
 
     made.once(run, body.model_dump())

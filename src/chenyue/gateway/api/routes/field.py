@@ -6,13 +6,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 
 from chenyue.core.errors import NotFound, Refusal
 from chenyue.gateway.api.frame import Code, Day, Id, call
 from chenyue.gateway.api.routes.office import whole
-from chenyue.gateway.api.routes.shared import page_of
+from chenyue.gateway.api.routes.shared import _, page_of
 from chenyue.gateway.api.shapes import field as shapes
 from chenyue.places.models import Kind, Place
 from chenyue.reception import queries as reception

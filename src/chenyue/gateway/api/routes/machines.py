@@ -5,13 +5,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 
 from chenyue.core.errors import NotFound
 from chenyue.core.paging import Order, keyset
 from chenyue.gateway.api.frame import Call, Cursor, Done, Id, Limit, all_of, call, listed
-from chenyue.gateway.api.routes.shared import page_of
+from chenyue.gateway.api.routes.shared import _, page_of
 from chenyue.gateway.models_machines import Webhook, WebhookDelivery
 from chenyue.gateway.webhooks import keeping
 from chenyue.gateway.webhooks.events import EVENTS, PING

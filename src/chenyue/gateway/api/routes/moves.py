@@ -1,12 +1,10 @@
 """Moves: one operation for each, all through the one door of `cases.actions.move`."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 from pydantic import Field
 
@@ -18,6 +16,7 @@ from chenyue.catalogue.queries import catalogue
 from chenyue.core.errors import NotFound, Refusal
 from chenyue.gateway.api.frame import Call, Code, Id, Line, MaybeWords, Moment, Words, call
 from chenyue.gateway.api.routes.cases import CaseOut, case_of
+from chenyue.gateway.api.routes.shared import _
 from chenyue.gateway.api.shapes import cases as shapes
 
 router = Router(tags=[_("Moves")])
@@ -226,6 +225,6 @@ def seen(made: Call, number: str) -> dict[str, Any]:
 
 
 for _move, _shape in BODIES.items():
-    router.post(f"/cases/{{number}}/moves/{_move.value}", response=Moved, summary=format_lazy("{}", MOVE_WORDS[_move]))(
+    router.post(f"/cases/{{number}}/moves/{_move.value}", response=Moved, summary=cast(str, MOVE_WORDS[_move]))(
         _operation(_move, _shape)
     )

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 
@@ -12,7 +11,7 @@ from chenyue.catalogue import sheets
 from chenyue.core.errors import NotFound
 from chenyue.core.tables import ImportReport
 from chenyue.gateway.api.frame import Call, Id, Limit, Line, call
-from chenyue.gateway.api.routes.shared import page_of
+from chenyue.gateway.api.routes.shared import _, page_of
 from chenyue.gateway.api.shapes import office as shapes
 from chenyue.places import actions as places
 from chenyue.places.models import Place
