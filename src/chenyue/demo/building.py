@@ -11,6 +11,8 @@ from chenyue.cases.models import Case
 from chenyue.core import office as settings
 from chenyue.core.errors import Refusal
 from chenyue.demo import (
+    machines,
+    mediation_past,
     office,
     reception_queue,
     reception_roster,
@@ -77,6 +79,8 @@ def build(now: datetime, tell: Tell = lambda line: None, days: int = DAYS, pace:
     works_site.today(renewal)
     stewards_doors.lived(here, now)
     stewards_papers.made(here, now)
+    mediation_past.lived(here, now)
+    machines.offered(here, now)
     Message.objects.filter(state=Message.State.QUEUED).update(
         state=Message.State.SENT, attempts=1, sent_at=F("created_at"), next_attempt_at=None
     )
