@@ -1,5 +1,6 @@
 """The other parts of the office by the API, who may ask what, and the stranger at every door."""
 
+import ast
 import io
 from datetime import timedelta
 from typing import Any
@@ -19,11 +20,14 @@ from chenyue.gateway.webhooks import sending
 from chenyue.places.models import Place
 from gateway.api_stage import Program, program, said
 from gateway.webhook_stage import connected, other_side
+from helpers import ROOT
 from reception.queue_stage import opened, sitting
 from stewards.stage import steward, term
 from works.stage import stage as works_stage
 
 pytestmark = pytest.mark.django_db
+SRC = ROOT / "src" / "chenyue"
+API = SRC / "gateway" / "api"
 
 
 @pytest.fixture
@@ -243,3 +247,20 @@ def test_the_page_of_the_description(cast: Cast) -> None:
     page = Client().get("/api/v1/docs")
     assert page.status_code == 200 and "/api/v1/cases/{number}/moves/dispatch" in page.content.decode()
     assert "http://" not in page.content.decode().replace("http://www.w3.org", "")
+
+
+def test_the_libraries_of_the_api_are_loaded_at_the_first_call_only() -> None:
+    """Half a second and thirty megabytes that an office without programs needn't spend: only what `door` and `pages`
+    load inside their functions imports them.
+    """
+    behind = {"build", "frame", *(path.stem for path in (API / "routes").glob("*.py"))}
+    for path in SRC.rglob("*.py"):
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        top = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+        names = {a.name for n in top for a in n.names} | {n.module or "" for n in top if isinstance(n, ast.ImportFrom)}
+        roots = {name.split(".")[0] for name in names}
+        if path.parent.name == "routes" or (path.parent == API and path.stem in behind):
+            continue
+        assert not roots & {"ninja", "pydantic"}, path
+        loaded = ("chenyue.gateway.api.routes", "chenyue.gateway.api.build")
+        assert not any(name.startswith(loaded) for name in names), path
