@@ -50,7 +50,7 @@ def going_on(mediated: MediationStage) -> MediationStage:
     return mediated
 
 
-@settings(max_examples=7, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS, viewer=st.sampled_from(VIEWERS))
 def test_each_page_is_the_same_with_and_without(going_on: MediationStage, acts: list[Act], viewer: str) -> None:
     with time_machine.travel(NOW, tick=False):
