@@ -6,6 +6,7 @@ DATABASE_URL=postgres://… python -m bench      in this (empty, or filled by an
 python -m bench --quick                5,000 cases, SQL statements only: what CI runs
 python -m bench --roster               the roster's solver core on published instances; see bench/roster.py
 python -m bench --stewards             200 buildings and 80 stewards; see bench/stewards.py
+python -m bench --dossier              the papers of a mediation, bound; see bench/dossier.py
 python -m bench --watchers             500 who watch a queue, a call every second: see bench/watchers.py
 """
 
@@ -27,6 +28,11 @@ def main() -> int:
         from bench import stewards
 
         return stewards.main()
+    if "--dossier" in sys.argv:
+        sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+        from bench import dossier
+
+        return dossier.main()
     options = read_options()
     os.environ.setdefault("CHENYUE_HOME", str(ROOT / "build" / f"bench-{options.cases}"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
