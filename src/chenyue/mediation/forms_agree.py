@@ -98,8 +98,12 @@ class AgreementForm(Form):
 class OwedForm(Form):
     """What somebody owes, to whom, how much, by when, in which parts."""
 
-    debtor = forms.TypedChoiceField(label=_("Who owes"), required=False, coerce=int, empty_value=None)
-    creditor = forms.TypedChoiceField(label=_("To whom"), required=False, coerce=int, empty_value=None)
+    debtor = forms.TypedChoiceField(
+        label=pgettext_lazy("obligation", "Who owes"), required=False, coerce=int, empty_value=None
+    )
+    creditor = forms.TypedChoiceField(
+        label=pgettext_lazy("obligation", "To whom"), required=False, coerce=int, empty_value=None
+    )
     what = line(_("What is to be done"), 500, required=True)
     amount = MoneyField(label=_("How much, yuan"), help_text=_("Empty where it isn't about money."))
     amount_words = line(_("Sum in words"), 80, help_text=_("Left empty: written by itself."))
