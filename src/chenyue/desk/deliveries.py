@@ -1,5 +1,6 @@
 """The log of what was sent, as its page shows it: who masked, when, what kind, what came of it; never the words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from chenyue.notify.models import Message
 from chenyue.people.models import Member
 
 ALERT = "alert-"
+BLANK = re.compile(r"\{[^{}]{1,60}\}")
+ASIDE = re.compile(r"^\{[^{}]{1,60}\}：|（[^（）]{0,60}\{[^（）]{0,60}）")  # what differs from one message to the next
 NAMES = {"notice": _("Notice on the desk"), "test": _("Test")}
 
 
@@ -52,9 +55,7 @@ def name_of(template: str, subject: str = "") -> str:
         return str(alerts.KINDS.get(template.removeprefix(ALERT), template))
     if not subject and texts.known(template, "email"):
         subject = texts.get(template).subject
-    for blank in ("（{number}，{when}）", "（{number}）", "（{when}）", "{office}："):
-        subject = subject.replace(blank, "")
-    return subject or template
+    return BLANK.sub("…", ASIDE.sub("", subject)).strip() or template
 
 
 def ways() -> list[tuple[str, Any]]:

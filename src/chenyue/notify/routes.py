@@ -41,7 +41,7 @@ def ways(template: str, person: "Person") -> list[tuple[Channel, str]]:
         address = address_of(person, channel) if channel else ""
         if channel and address and _carries(channel, template):
             found.append((channel, address))
-    return found
+    return sorted(found, key=lambda way: not channels.connected(way[0]))  # mail that is only printed comes last
 
 
 def _carries(channel: Channel, template: str) -> bool:

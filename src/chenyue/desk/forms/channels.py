@@ -95,6 +95,11 @@ class ChannelForm(Form):
         kept = field.secret and self.setup.hint(field.name) and not found.get(FORGET + field.name)
         return bool(found.get(field.name) or kept)
 
+    def shown(self) -> list[tuple[forms.BoundField, bool]]:
+        """Each field, and whether the channel can't work without it."""
+        needed = {field.name for field in self.asked if field.required}
+        return [(self[name], name in needed) for name in self.fields]
+
     def changes(self) -> dict[str, Any]:
         """What is to be kept: all that isn't secret, and secrets that were typed or are forgotten."""
         found: dict[str, Any] = {}

@@ -26,7 +26,7 @@ from chenyue.notify.channels.register import (
     mask,
     register,
 )
-from chenyue.notify.channels.states import is_on, lacks, ready
+from chenyue.notify.channels.states import connected, is_on, lacks, ready
 
 __all__ = [
     "Channel",
@@ -39,6 +39,7 @@ __all__ = [
     "Trouble",
     "all_channels",
     "change",
+    "connected",
     "fields_of",
     "find",
     "get",

@@ -100,6 +100,7 @@ CHANNEL = Channel(
     about=_("Letters to residents who left an address. Without a server here, that of the installation is used."),
     send=send,
     always=True,
+    works=lambda setup: own_server(setup) or "console" not in settings.EMAIL_BACKEND,
     rates=lambda setup: [Rate(int(setup.get("a_minute") or 0), MINUTE)],
     fields=(
         Field("host", _("Mail server"), help=_("Such as smtp.example.org"), check=host),

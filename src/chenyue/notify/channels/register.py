@@ -121,7 +121,8 @@ class Channel:
     """One way out of the house (or into it). See the package's docstring.
 
     `drivers`: by which service, where there are several. `carries(template, setup)`: whether this text can go by it.
-    `log`: URL name of the page that says what came in.
+    `works(setup)`: whether it really reaches anybody, where being switched on doesn't say it. `log`: URL name of the
+    page that says what came in.
     `reaches(members)`: which of these members, by key, a channel of members knows; all, where it doesn't say.
     `try_out(setup)`: tries what is kept and says in a sentence what happened, for channels that a test message
     doesn't fit. `page`: URL name of a settings page of its own. `always`: needs no settings to work.
@@ -140,6 +141,7 @@ class Channel:
     try_out: Callable[[Setup], Sentence] | None = None
     reaches: Callable[[Collection[int]], Collection[int]] = _everybody
     night: bool = False  # waits through the quiet hours unless urgent
+    works: Callable[[Setup], bool] | None = None
     page: str = ""
     log: str = ""
     always: bool = False

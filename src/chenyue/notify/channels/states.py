@@ -17,6 +17,11 @@ def ready(channel: Channel) -> bool:
     return channel.always or (setup.on and not lacks(channel, setup))
 
 
+def connected(channel: Channel) -> bool:
+    """What pages say: switched on, complete, and really reaching somebody."""
+    return channel.works(of(channel.code)) if channel.works else is_on(channel.code)
+
+
 def is_on(code: str) -> bool:
     """`ready` by code; False for a channel that isn't there. For inward ones: switched on and complete."""
     channel = find(code)

@@ -46,7 +46,7 @@ def row_of(channel: ways.Channel) -> dict[str, Any] | None:
         return None
     setup = ways.of(channel.code)
     missing = [] if channel.always else ways.lacks(channel, setup)
-    return {"channel": channel, "url": url, "on": ways.is_on(channel.code), "set": setup.on, "missing": missing}
+    return {"channel": channel, "url": url, "on": ways.connected(channel), "set": setup.on, "missing": missing}
 
 
 def found(code: str) -> ways.Channel:
@@ -78,7 +78,7 @@ def about(one: ways.Channel, setup: ways.Setup, test: TestForm) -> dict[str, Any
     return {
         "channel": one, "setup": setup, "kept": kept, "rows": log_rows, "drivers": one.drivers.items(),
         "test": test if tried and not ways.lacks(one, kept) and setup.driver == kept.driver else None,
-        "on": ways.is_on(one.code),
+        "on": ways.connected(one), "printed": one.reach == ways.Reach.EMAIL and not ways.connected(one),
     }  # fmt: skip
 
 
