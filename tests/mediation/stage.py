@@ -91,7 +91,8 @@ def stage(cast: Cast, case: Any = None, *, to: str = Stage.MEDIATING, number: st
     mediation = Mediation.objects.create(
         number=number, case=case, committee=committee(cast), title="征地补偿款分配纠纷", dispute=Dispute.EXPROPRIATION,
         stage=Stage.CONSENT, stage_at=BEGAN, facts="两家对征地补偿款的分配有争议。", requests="支付应得份额",
-        place=case.place, community=case.community, registered_on=BEGAN.date(), due_on=date(2026, 12, 24), made_at=BEGAN, made_by=cast.li,
+        place=case.place, community=case.community,
+        registered_on=BEGAN.date(), due_on=date(2026, 12, 24), made_at=BEGAN, made_by=cast.li,
     )  # fmt: skip
     by = cast.li.actor()
 

@@ -40,6 +40,11 @@ class Filters:
     mine: int | None = None  # a member's key
     q: str = ""
 
+    @property
+    def any(self) -> bool:
+        """Whether it is narrowed by more than its stage."""
+        return any((self.dispute, self.mediator, self.community, self.overdue, self.mine, self.q))
+
     def apply(self, rows: QuerySet[Mediation], today: date) -> QuerySet[Mediation]:
         """The mediations that pass."""
         if self.stage:
@@ -115,7 +120,7 @@ def listed(rows: QuerySet[Mediation], filters: Filters, cursor: str, today: date
 def _columns(rows: QuerySet[Mediation]) -> QuerySet[Mediation]:
     """What a card shows; nothing that would have to be decrypted for each."""
     lead = Appointment.objects.filter(mediation=OuterRef("pk"), until=None, role=Appointment.Role.LEAD)
-    rows = rows.annotate(lead_id=Subquery(lead.values("mediator_id")[:1])).select_related("community")
+    rows = rows.annotate(lead_name=Subquery(lead.values("mediator__name")[:1])).select_related("community")
     return rows.defer("facts", "requests", "result_words", "screening")
 
 
@@ -125,10 +130,9 @@ def cards_of(rows: Sequence[Mediation], today: date) -> list[Card]:
     shown = Party.objects.filter(mediation__in=[row.pk for row in rows], left_at=None).order_by("order")
     for pk, kind, name in shown.values_list("mediation_id", "kind", "name"):
         names.setdefault(pk, []).append(name if kind == PartyKind.UNIT else masking.mask_name(name))
-    known = mediators.get()
     return [
         Card(
-            row, "、".join(names.get(row.pk, [])), known.get(getattr(row, "lead_id", None) or 0, ""),
+            row, "、".join(names.get(row.pk, [])), getattr(row, "lead_name", None) or "",
             row.due_on is not None and row.stage in (Stage.CONSENT, Stage.MEDIATING) and row.due_on < today,
         )
         for row in rows

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chenyue.core.http import see_other
@@ -27,7 +27,7 @@ def appoint(request: HttpRequest, number: str) -> HttpResponse:
     rows = list(registers.available(row, acts.local_day(at))[:MANY])
     form = AppointForm(posted(request))
     choose(form, "mediator", [(one.pk, label(one, row)) for one in rows])
-    look = Look(gettext_lazy("Who mediates"), gettext_lazy("Appoint"), "user", "people", PEOPLE)
+    look = Look(gettext_lazy("Who mediates"), pgettext_lazy("mediator", "Appoint"), "user", "people", PEOPLE)
 
     def act() -> None:
         given = form.cleaned_data

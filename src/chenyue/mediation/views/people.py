@@ -47,11 +47,12 @@ def everybody(request: HttpRequest, number: str) -> HttpResponse:
     """Parties with their answers, mediators with their ties, who is invited."""
     row, member, at = find(request, number), member_of(request), now()
     found = glance.persons(row, member, at)
+    asked = [(question.value, question.label) for question in QUESTIONS]
     context = {
         "mediation": row, "here": "people", "people": found, "left": glance.left(row),
         "appointments": glance.appointments(row, found), "invitations": glance.invitations(row, found),
         "handles": seeing.handles(member, row), "manages": seeing.may(member, row, "manage"),
-        "questions": [(question.value, question.label) for question in QUESTIONS], "member": member,
+        "questions": asked[:2], "more": asked[2:], "member": member,
     }  # fmt: skip
     return page(request, "mediation/people.html", context)
 
