@@ -39,7 +39,7 @@ def drawn(result: Mapping[str, Any]) -> dict[str, Any]:
     people = list(dict.fromkeys(who for outcome in outcomes for who in outcome["totals"] if who))
     return {
         "outcomes": outcomes,
-        "totals": [(who, [outcome["totals"].get(who, "") for outcome in outcomes]) for who in people],
+        "totals": [(who, [(o["title"], o["totals"].get(who, "")) for o in outcomes]) for who in people],
         "findings": [
             {**finding, "why": WHY.get(finding["why"], finding["why"])} for finding in result.get("findings", [])
         ],
