@@ -55,7 +55,7 @@ def cleaned(value: str) -> None:
     plain = text.clean(value)
     plain.encode()
     assert text.clean(plain) == plain
-    text.fold(value)
+    text.fold(plain)
     text.tokens(plain)
     text.initials(plain)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from chenyue.core.text import clean
+
 MOST = 1500  # entries of one calendar
 TYPE = "text/calendar; charset=utf-8"
 
@@ -35,7 +37,7 @@ def write(name: str, part: str, entries: Iterable[Entry], at: datetime) -> bytes
     calendar.add("prodid", f"-//Chenyue//{part}//ZH")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", " ".join(clean(name).split()))  # one line, whatever was typed
     calendar.add("x-wr-timezone", "Asia/Shanghai")
     calendar.add("x-published-ttl", "PT1H")
     for count, entry in enumerate(entries):

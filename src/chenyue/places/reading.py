@@ -81,6 +81,8 @@ def _letter(c: str) -> str:
 
 def number(written: str) -> str:
     """`三`, `十二`, `一百零三`, `03` or `a` as plain digits (or the letter)."""
+    if written.isdecimal():  # Arabic or Indian digits, too
+        written = str(int(written))
     if written.isascii():
         return written.lstrip("0") or written
     total = digit = 0
@@ -89,7 +91,7 @@ def number(written: str) -> str:
             total += (digit or 1) * (10 if c == "十" else 100)
             digit = 0
         else:
-            digit = _DIGITS[c]
+            digit = _DIGITS.get(c, 0)
     return str(total + digit)
 
 

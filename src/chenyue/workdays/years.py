@@ -46,7 +46,8 @@ class YearTable:
 
 def read(text: str) -> YearTable:
     """The table in the text of such a file."""
-    return check(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+    plain = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return check(csv.DictReader(io.StringIO(plain)))
 
 
 def check(rows: Iterable[Mapping[str, str]]) -> YearTable:
