@@ -4,6 +4,7 @@ from typing import Any
 
 from chenyue.gateway.models import HotlineItem
 from chenyue.gateway.models_mail import MailIn
+from chenyue.gateway.wecom import forgetting as wecom
 from chenyue.people.events import ResidentErased
 from chenyue.people.models import Resident
 
@@ -11,6 +12,7 @@ from chenyue.people.models import Resident
 def on_erased(event: ResidentErased) -> None:
     """The rows of hotline tables that told of them go; that an order came, and under which number, stays."""
     HotlineItem.objects.filter(appeal__reporter=event.resident).update(told="{}")
+    wecom.forget(event.resident)
     MailIn.objects.filter(appeal__reporter=event.resident).update(sender="", sentence="")
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chenyue.cases.models import Appeal, Case
+from chenyue.core.errors import Sentence
 from chenyue.core.fields import EncryptedText
 from chenyue.people.models import Member
 from chenyue.places.models import Place
@@ -106,10 +107,27 @@ class WecomInbound(models.Model):
     at = models.DateTimeField()
     next_at = models.DateTimeField(null=True)  # None: done, or given up
 
+    KINDS = {
+        "text": pgettext_lazy("wecom", "Text"),
+        "image": pgettext_lazy("wecom", "Picture"),
+        "voice": pgettext_lazy("wecom", "Voice"),
+        "place": pgettext_lazy("wecom", "Place"),
+        "forward": pgettext_lazy("wecom", "Forwarded chat"),
+        "report": pgettext_lazy("wecom", "Report"),
+        "template_card_event": pgettext_lazy("wecom", "Button of a card"),
+        "kf_msg_or_event": pgettext_lazy("wecom", "There is something to fetch"),
+        "enter_session": pgettext_lazy("wecom", "Opened a conversation"),
+    }
+
     class Meta:
         ordering = ["-pk"]
         constraints = [models.UniqueConstraint(fields=["link", "key"], name="one_wecom_message_each")]
         indexes = [models.Index(fields=["next_at"], name="wecom_waiting", condition=models.Q(next_at__isnull=False))]
+
+    @property
+    def kind_word(self) -> Sentence:
+        """What it is, in words."""
+        return self.KINDS.get(self.kind) or pgettext_lazy("wecom", "Something else")
 
 
 class WecomGuest(models.Model):

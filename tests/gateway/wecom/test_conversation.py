@@ -128,6 +128,18 @@ def test_a_file_that_only_says_it_is_a_picture(service: WecomLink, monkeypatch: 
     assert Appeal.objects.count() == 1 and Attachment.objects.count() == 0
 
 
+def test_a_flood_is_gathered_and_nothing_is_lost(service: WecomLink, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chenyue.core import limits
+
+    monkeypatch.setattr(talks, "FLOOD", limits.Limit("wecom.filed", 2, timedelta(days=1)))
+    for n in range(6):
+        hear(service, f"第{n}处路灯不亮", after=n * 3)
+        after(n * 3 + 2)
+    assert Appeal.objects.count() == 2
+    after(120)
+    assert Appeal.objects.count() == 3 and "第5处" in Appeal.objects.order_by("-pk")[0].words
+
+
 def test_added_words(service: WecomLink) -> None:
     hear(service, "金桂苑3幢楼道的灯坏了半个月")
     after(2)

@@ -62,17 +62,23 @@ def base(link: WecomLink) -> str:
     return (link.host or PUBLIC).rstrip("/")
 
 
+def agent(link: WecomLink) -> int | str:
+    """The app's number as its messages carry it."""
+    given = link.agent_id
+    return int(given) if given.isascii() and given.isdigit() else given
+
+
 def access(link: WecomLink, at: datetime, stale: str = "") -> str:
     """The access token; a new one if it runs out or is the `stale` one. Raises Trouble."""
     if link.access and link.access != stale and link.access_until and link.access_until > at:
-        return link.access
+        return str(link.access)
     rows = WecomLink.objects.filter(pk=link.pk)
     if not rows.filter(Q(asking_until=None) | Q(asking_until__lte=at)).update(asking_until=at + ASKING):
         return _of_another(link, at, stale)
     try:
         link.refresh_from_db(fields=["access", "access_until"])
         if link.access and link.access != stale and link.access_until and link.access_until > at:
-            return link.access  # another has just fetched it
+            return str(link.access)  # another has just fetched it
         query = urlencode({"corpid": link.corp_id, "corpsecret": link.secret})
         found = _asked(link, "GET", f"/cgi-bin/gettoken?{query}", None, at)
         link.access = str(found.get("access_token") or "")
@@ -83,13 +89,13 @@ def access(link: WecomLink, at: datetime, stale: str = "") -> str:
         rows.update(access=link.access, access_until=link.access_until)
     finally:
         rows.update(asking_until=None)
-    return link.access
+    return str(link.access)
 
 
 def _of_another(link: WecomLink, at: datetime, stale: str) -> str:
     link.refresh_from_db(fields=["access", "access_until"])
     if link.access and link.access != stale and link.access_until and link.access_until > at:
-        return link.access
+        return str(link.access)
     raise Trouble(_("Another process is just signing in to WeCom."), later=True, after=at + SHORT)
 
 

@@ -173,7 +173,7 @@ def try_out(*, link: WecomLink, userid: str, by: Actor, at: datetime) -> str:
     api.access(link, at, stale=link.access)
     if link.kind == Kind.APP and userid:
         words = _("Test of Chenyue: this message has arrived.")
-        body = {"touser": userid, "msgtype": "text", "agentid": link.agent_id, "text": {"content": words}}
+        body = {"touser": userid, "msgtype": "text", "agentid": api.agent(link), "text": {"content": words}}
         found = api.call(link, "/cgi-bin/message/send", body, at=at)
         if found.get("invaliduser"):
             raise Refusal(_("WeCom has nobody of this name whom the app reaches: %(who)s") % {"who": userid})

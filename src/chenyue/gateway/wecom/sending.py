@@ -58,7 +58,7 @@ def to_member(out: Outgoing, setup: Setup) -> str:
 
 
 def _app(link: WecomLink, userid: str, message: dict[str, Any], at: datetime) -> str:
-    body = {"touser": userid, "agentid": _number(link.agent_id), "enable_duplicate_check": 1} | message
+    body = {"touser": userid, "agentid": api.agent(link), "enable_duplicate_check": 1} | message
     body["duplicate_check_interval"] = 600
     try:
         found = api.call(link, "/cgi-bin/message/send", body, at=at)
@@ -67,10 +67,6 @@ def _app(link: WecomLink, userid: str, message: dict[str, Any], at: datetime) ->
     if found.get("invaliduser"):
         raise Trouble("wecom: nobody there", hopeless=True)
     return str(found.get("msgid") or "")
-
-
-def _number(agent_id: str) -> int | str:
-    return int(agent_id) if agent_id.isascii() and agent_id.isdigit() else agent_id
 
 
 def to_guest(out: Outgoing, setup: Setup) -> str:

@@ -13,6 +13,7 @@ from chenyue.cases import actions
 from chenyue.cases.actions import ReporterData, file_appeal
 from chenyue.cases.models import Appeal, Attachment, Channel
 from chenyue.cases.texts import follow
+from chenyue.core import limits
 from chenyue.core.actors import SYSTEM, Actor
 from chenyue.core.errors import Refusal
 from chenyue.core.ticks import every
@@ -30,6 +31,8 @@ WORDLESS = timedelta(minutes=10)  # so long pictures wait for words
 AFTER = timedelta(minutes=30)  # so long pictures belong to what was just filed
 ADDS = timedelta(days=30)  # so long 补充 adds to it
 BATCH = 50
+FLOOD = limits.Limit("wecom.filed", 20, timedelta(days=1))  # appeals of one person; more are gathered by the hour
+SLOWLY = timedelta(hours=1)
 TRIES, SELDOM = 5, 36
 AGAIN = timedelta(minutes=10)
 Outcome = WecomInbound.Outcome
@@ -57,16 +60,26 @@ def gather(guest: WecomGuest, heard: Heard, at: datetime) -> tuple[str, str]:
         if talk is None and not heard.media and not heard.told and _GREETING.fullmatch(heard.words):
             telling.help_once(guest, at)
             return Outcome.PASSED, _("Only a greeting.")
+        slow = talk is None and not limits.passes([(FLOOD, str(guest.pk))], at)
         talk = talk or WecomTalk(guest=guest, began_at=heard.said_at, place=guest.place)
+        slow = slow or (talk.due_at or at) > at + WORDLESS
         _fill(talk, heard)
         danger = triage.suggest(talk.words, talk.place_id, at).emergency if talk.words else None
-        talk.due_at = at if danger else at + (PAUSE if talk.words else WORDLESS)
+        talk.due_at = at if danger else at + (SLOWLY if slow else PAUSE if talk.words else WORDLESS)
         talk.save()
     if danger:
-        file(talk.pk, at)
+        _at_once(talk.pk, at)
     elif not talk.words:
         telling.say(guest, "wecom-wordless", f"wordless:{talk.pk}", at)
     return Outcome.TALK, ""
+
+
+def _at_once(pk: int, at: datetime) -> None:
+    """File it now. What fails here must not be heard a second time: the tick files it within a minute."""
+    try:
+        file(pk, at)
+    except Exception:
+        log.exception("wecom talk %s failed", pk)
 
 
 def _open(guest: WecomGuest) -> WecomTalk | None:
