@@ -46,4 +46,8 @@ class Command(BaseCommand):
         self.stdout.write(_("Keep the passphrase apart from the file: without it nobody can open it, we neither."))
 
     def _tell(self, options: dict[str, Any]) -> outgoing.Tell:
-        return self.stdout.write if options["verbosity"] > 1 else lambda _line: None
+        def tell(line: str) -> None:
+            if options["verbosity"] > 1:
+                self.stdout.write(line)
+
+        return tell
