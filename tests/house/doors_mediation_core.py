@@ -34,6 +34,7 @@ MEDIATION_CORE: dict[str, Door | list[Door]] = {
     "mediation:of-case": Door(mediation(*MANAGE, "lin"), number),
     "mediation:open": Door(mediation(*MANAGE), number),
     "mediation:committees": Door(mediation(*MANAGE)),
+    "mediation:days": [Door(mediation(*MANAGE)), posted(mediation(*MANAGE, status=422), data=once)],
     "mediation:committee-new": [Door(mediation(*MANAGE)), posted(mediation(*MANAGE, status=422), data=once)],
     "mediation:committee": Door(mediation(*MANAGE), lambda w: {"pk": w.mediated.stage.mediation.committee_id}),
     "mediation:mediator-new": [Door(mediation(*MANAGE)), posted(mediation(*MANAGE, status=422), data=once)],

@@ -205,3 +205,30 @@ def test_a_stale_form_keeps_what_was_typed(mediated: MediationStage) -> None:
 def test_who_only_leads_the_office_changes_no_numbers_unseen(mediated: MediationStage) -> None:
     with pytest.raises(NotAllowed):
         contacts.look(person=mediated.respondent, reason="看看", by=mediated.cast.sun.actor(), at=BEGAN)
+
+
+def test_parties_are_told_without_what_it_is_about(mediated: MediationStage) -> None:
+    from chenyue.mediation import running
+    from chenyue.notify.models import Message
+
+    resident = mediated.respondent.resident
+    resident.email = "wei@example.org"
+    resident.save()
+    running.terminate(mediation=mediated.mediation, why="no_agreement", by=mediated.wang, at=moment(days=3))
+    about = Message.objects.filter(about=mediated.mediation.subject)
+    told = list(about.filter(template="mediation-ended").values_list("address", "body"))
+    assert [address for address, _body in told] == ["wei@example.org"]
+    for _address, body in told:
+        assert mediated.number in body
+        for secret in (CHEN, WEI, mediated.mediation.title, mediated.mediation.facts):
+            assert secret not in body
+
+
+def test_the_days_of_a_mediation_are_a_setting(mediated: MediationStage) -> None:
+    from chenyue.mediation.screening import due_day
+
+    li = client_of(mediated.cast.li)
+    url = "/desk/mediation/committees/days/"
+    assert li.post(url, {"days": "0", "idempotency_key": token()}).status_code == 422
+    assert li.post(url, {"days": "60", "idempotency_key": token()}).status_code == 303
+    assert due_day(date(2026, 11, 24)) == date(2027, 1, 25), "the 60th day is a Saturday: the next working day"

@@ -15,6 +15,7 @@ class Mediation(AppConfig):
             casework,
             chores_core,
             inviting,
+            letters_core,
             looks,
             running,
             verbs_agree,

@@ -75,6 +75,12 @@ def initial_mediator(row: Mediator | None) -> dict[str, Any]:
     return same | several | {"committee": row.committee_id, "member": row.member_id, "home": place_words(row.home_id)}
 
 
+class DaysForm(Form):
+    """How long mediating may take before the parties are asked for more time."""
+
+    days = forms.IntegerField(label=_("Days from registration"), min_value=1, max_value=365)
+
+
 class RevokeForm(Form):
     """Why somebody is no mediator any more."""
 

@@ -227,7 +227,7 @@ def party_leaves(*, party: Party, why: str, by: Actor, at: datetime) -> Party:
 def current_parties(mediation: Mediation | int) -> list[Party]:
     """Parties that haven't left, in their order; of one who died the heir acts. One statement."""
     pk = mediation if isinstance(mediation, int) else mediation.pk
-    return list(Party.objects.filter(mediation=pk, left_at=None).order_by("order"))
+    return list(Party.objects.filter(mediation=pk, left_at=None).select_related("resident").order_by("order"))
 
 
 def deciding(parties: list[Party]) -> list[Party]:

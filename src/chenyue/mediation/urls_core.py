@@ -15,6 +15,7 @@ urls = [
     path(HERE + "case/<slug:number>/", board.of_case, name="of-case"),
     path(HERE + "case/<slug:number>/open/", opening.from_case, name="open"),
     path(REGISTER, registers.committees, name="committees"),
+    path(REGISTER + "days/", registers.days, name="days"),
     path(REGISTER + "new/", registers.committee, name="committee-new"),
     path(REGISTER + "<int:pk>/", registers.committee, name="committee"),
     path(REGISTER + "mediators/new/", registers.mediator, name="mediator-new"),

@@ -5,13 +5,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chenyue.core import office
 from chenyue.core.errors import NotAllowed, NotFound
 from chenyue.core.http import see_other
 from chenyue.mediation import registers, seeing
 from chenyue.mediation.forms_registers import (
     CommitteeForm,
+    DaysForm,
     DeclareForm,
     MediatorForm,
     RevokeForm,
@@ -32,7 +35,22 @@ def committees(request: HttpRequest) -> HttpResponse:
     for one in Mediator.objects.select_related("member").order_by("revoked_on", "pk"):
         held.setdefault(one.committee_id, []).append(one)
     lines = [(row, held.get(row.pk, []), registers.warnings(row, held.get(row.pk, []), today)) for row in rows]
-    return page(request, "mediation/committees.html", {"lines": lines, "today": today})
+    return page(request, "mediation/committees.html", {"lines": lines, "days": office.get("mediation_days")})
+
+
+@staff_only(seeing.MANAGE)
+@require_http_methods(["GET", "POST"])
+def days(request: HttpRequest) -> HttpResponse:
+    """How long mediating may take; for mediations that are registered from now on."""
+    form = DaysForm(posted(request), initial={"days": office.get("mediation_days")})
+    by, at = member_of(request).actor(), now()
+
+    def act() -> dict[str, Any]:
+        return {"changed": office.change(by=by, at=at, mediation_days=form.cleaned_data["days"])}
+
+    if form.is_valid() and done(request, "mediation.days", form, act):
+        return see_other("mediation:committees")
+    return page(request, "mediation/register.html", {"heading": _("How long mediating may take")}, form=form)
 
 
 def _saved(request: HttpRequest, scope: str, form: Any, act: Any, context: dict[str, Any]) -> HttpResponse:
@@ -130,3 +148,6 @@ def _of(model: Any, pk: int) -> Any:
     if found is None:
         raise NotFound
     return found
+
+
+office.label({"mediation_days": gettext_lazy("Days for mediating")})
