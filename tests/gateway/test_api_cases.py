@@ -224,7 +224,7 @@ def test_too_large_a_body(li: Program) -> None:
 
 
 def test_unknown_addresses_and_methods_are_problems_too(li: Program) -> None:
-    for address in ("/api/", "/api/v2/cases", "/api/v1/nothing", "/api/v1/cases/%00"):
+    for address in ("/api/", "/api/v2/cases", "/api/v1/nothing", "/api/v1/cases/%00", "/api/v1/cases/%0Ax", "/api/%0A"):
         found = li.client.get(address)
         assert found.status_code in (400, 404) and found["Content-Type"] == "application/problem+json"
     found = li.client.delete("/api/v1/cases")

@@ -4,4 +4,5 @@ from django.urls import re_path
 
 from chenyue.gateway.api import door
 
-urlpatterns = [re_path(r"^(?P<rest>.*)$", door.door, name="api")]
+# Whatever stands there, a line break too: nobody gets a page of HTML below /api/.
+urlpatterns = [re_path(r"^(?P<rest>[\s\S]*)\Z", door.door, name="api")]
