@@ -124,3 +124,9 @@ def test_the_fonts_are_among_the_vendored_files():
         "NotoSansCJKsc-Bold.otf",
         "OFL.txt",
     }
+
+
+def test_a_word_document_is_the_same_each_time():
+    template = word("{{ title }}")
+    first, second = (papers.word(template, {"title": "甲"}) for _time in range(2))
+    assert first == second

@@ -26,6 +26,7 @@ from chenyue.mediation.models import (
     Attendance,
     Clause,
     Dossier,
+    DossierDocument,
     Evidence,
     FollowUpVisit,
     Instalment,
@@ -184,3 +185,24 @@ def no_press(monkeypatch: Any) -> None:
     monkeypatch.setattr(papers, "pdf", lambda template, data, at: page)
     monkeypatch.setattr(papers, "harmless", lambda content, most: page)
     monkeypatch.setattr(papers, "joined", lambda parts, marks, **more: page)
+
+
+def volume(at: MediationStage, number: int, state: str = "made") -> Dossier:
+    """A volume with one document, by hand."""
+    path = default_storage.save("dossiers/2026/11/volume.pdf", ContentFile(sheets(1)))
+    word = default_storage.save("dossiers/2026/11/volume.docx", ContentFile(b"PK"))
+    row = Dossier.objects.create(
+        mediation=at.mediation, number=number, state=state, file_number="人调字第9001号", title="纠纷", path=path,
+        pages=1, sha256="ab" * 32, filed_on=BEGAN.date(), asked_at=BEGAN, asked_by=at.cast.wang,
+    )  # fmt: skip
+    DossierDocument.objects.create(
+        dossier=row,
+        order=1,
+        code="application",
+        title="人民调解申请书",
+        pdf_path=path,
+        word_path=word,
+        pages=1,
+        first_page=1,
+    )
+    return row

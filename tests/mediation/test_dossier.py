@@ -3,6 +3,7 @@
 import hashlib
 import io
 from datetime import date, timedelta
+from decimal import Decimal
 
 import docx
 import pikepdf
@@ -11,7 +12,7 @@ import pytest
 import pdf_text
 from chenyue.core import papers
 from chenyue.core.errors import Conflict, NotAllowed, NotFound, Refusal
-from chenyue.mediation import acts
+from chenyue.mediation import acts, caucus
 from chenyue.mediation.dossier import archiving, contents, making, rules, singles
 from chenyue.mediation.dossier.gathering.matter import Matter, file_number
 from chenyue.mediation.lifecycle import EvidenceKind, Stage
@@ -146,7 +147,7 @@ def test_what_is_mandatory_depends_on_the_end(stage, asks):
 def test_a_notice_of_termination_stands_in_place_of_the_agreement(mediated):
     told(mediated)
     mediated.mediation.agreements.all().delete()
-    assert any("agreement" in sentence for sentence in grave(mediated.mediation))
+    assert "agreement" in {lack.where for lack in archiving.lacks(mediated.mediation, moment(41)) if lack.grave}
     mediated.at_stage(Stage.TERMINATED)
     assert grave(mediated.mediation) == []
     codes = [item.code for item in contents.items(Matter(mediated.mediation, moment(41)))]
@@ -293,3 +294,29 @@ def test_how_long_it_is_kept(ending, dispute, confirmed, own, keep):
     given = {"filed_on": date(2026, 11, 24), "own": own, "confirmed": confirmed}
     term = rules.retention(dispute=dispute, ending=ending, **given)
     assert (term.code, term.until) == keep
+
+
+def test_what_was_said_in_confidence_changes_no_byte_of_any_paper(mediated, monkeypatch):
+    """The same matter with and without caucus notes and figures: every paper, the index, the whole, word for word."""
+    told(mediated, ended=False)
+    asked: list[list[papers.Order]] = []
+
+    def pressed() -> list[papers.Order]:
+        no_press(monkeypatch)
+        quick, seen = papers.many, []
+        monkeypatch.setattr(papers, "many", lambda orders, at: seen.extend(orders) or quick(orders, at))
+        making.ask(mediation=mediated.mediation, by=mediated.wang, at=moment(41))
+        Dossier.objects.all().delete()
+        return seen
+
+    asked.append(pressed())
+    singly = [(item.key, item.data) for item in singles.found(mediated.mediation, moment(41))]
+    missing = [str(lack.sentence) for lack in archiving.lacks(mediated.mediation, moment(41))]
+    for party in (mediated.applicant, mediated.respondent):
+        caucus.note(party=party, words="底线是三万八，绝不能让对方知道。", by=mediated.wang, at=moment(5))
+        figure = {"topic": "补偿款", "amount": Decimal(38000), "limit": True, "by": mediated.wang, "at": moment(5)}
+        caucus.name_figure(party=party, asks=party == mediated.applicant, **figure)
+    asked.append(pressed())
+    assert asked[0] == asked[1]
+    assert singly == [(item.key, item.data) for item in singles.found(mediated.mediation, moment(41))]
+    assert missing == [str(lack.sentence) for lack in archiving.lacks(mediated.mediation, moment(41))]

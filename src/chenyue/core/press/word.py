@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,17 @@ def _filled(content: bytes, data: dict[str, Any], folder: Path, env: blanks.Plai
         raise
     except Exception as error:  # python-docx, lxml and docxtpl have many errors; all mean the same here
         raise Refused("unreadable", str(error)) from error
+    return _timeless(out.getvalue())
+
+
+def _timeless(content: bytes) -> bytes:
+    """The same parts without the moment of writing: the same data give the same file."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(info, old.read(name))
     return out.getvalue()
 
 

@@ -114,7 +114,7 @@ EVIDENCE = Form(
         Table(
             "rows",
             (
-                Column("编号", "{row.no}", 2),
+                Column("编号", "{row.no}", 3),
                 Column("名称", "{row.name}", 6),
                 Column("种类", "{row.kind}", 4),
                 Column("来源、提交人", "{row.source}", 5),
@@ -124,7 +124,7 @@ EVIDENCE = Form(
             "没有收到证据材料。",
         ),
         Title("文件校验值（SHA-256）", size="small"),
-        Table("files", (Column("编号", "{row.no}", 1), Column("校验值", "{row.sum}", 12)), "没有电子文件。"),
+        Table("files", (Column("编号", "{row.no}", 2), Column("校验值", "{row.sum}", 13)), "没有电子文件。"),
     ),
     COMMITTEE
     | {

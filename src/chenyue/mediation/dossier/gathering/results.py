@@ -10,7 +10,6 @@ from chenyue.mediation.dossier.gathering.matter import (
     names,
     party_row,
     pieces,
-    to_sign,
 )
 from chenyue.mediation.lifecycle import (
     AgreementState,
@@ -179,7 +178,7 @@ def _confirmed(row: Receipt) -> str:
 def confirmation(matter: Matter, one: Agreement, held: JudicialConfirmation) -> Row:
     """司法确认申请书: both sides apply together, persons and legal persons alike."""
     return matter.common | {
-        "parties": [party_row(party, matter, role=f"申请人（{party.get_side_display()}）") for party in matter.current],
+        "parties": [party_row(party, matter, role="申请人") for party in matter.current],
         "effect_on": day(one.effect_on),
         "agreement_number": agreement_number(one, matter.mediation),
         "clauses": "\n".join(f"{_count(n)}、{clause.words}" for n, clause in enumerate(one.clauses.all(), 1)),
@@ -189,7 +188,7 @@ def confirmation(matter: Matter, one: Agreement, held: JudicialConfirmation) -> 
             {"who": p.name, "id_number": p.id_number, "address": p.address, "contact": p.phone} for p in matter.current
         ],
         "court": held.court or "有管辖权的人民法院",
-        "signers": to_sign(matter.current, "（申请人签名、盖章或按指印）"),
+        "signers": [{"who": "申请人（签名、盖章或按指印）", "words": ""} for _party in matter.current],
         "on": day(held.applied_on),
     }
 
