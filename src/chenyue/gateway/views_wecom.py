@@ -68,7 +68,7 @@ def _edited(request: HttpRequest, kind: str, link: WecomLink | None) -> HttpResp
         if found is not None:
             messages.success(request, _("Saved."))
             return http.see_other("gateway:wecom-edit", found["pk"])
-    context = {"link": link, "kind": Kind(kind), "try": TryForm(prefix="try") if link else None}
+    context: dict[str, Any] = {"link": link, "kind": Kind(kind), "try": TryForm(prefix="try") if link else None}
     if link is not None and kind in links.CALLED:
         context["callback"] = site.whole(request, f"/wecom/callback/{link.code}/")
     return page(request, "gateway/wecom/edit.html", context, form=form)

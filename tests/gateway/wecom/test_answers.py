@@ -44,6 +44,8 @@ def test_answers_go_back_by_the_same_way(cast: Cast, appeal: Appeal, wecom: Any)
     deliver(AT + timedelta(hours=2))
     sent = wecom[0].to("/cgi-bin/kf/send_msg")
     assert [m["touser"] for m in sent] == [GUEST, GUEST]
+    marks = [m["msgid"] for m in sent]
+    assert len(set(marks)) == 2 and all(len(mark) == 32 and mark.isalnum() for mark in marks)
     words = sent[-1]["text"]["content"]
     assert "https://chenyue.example.org/r/" in words and "井已疏通" in words and appeal.number in words
 

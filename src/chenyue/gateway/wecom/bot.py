@@ -10,6 +10,7 @@ import os
 import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -24,6 +25,7 @@ from chenyue.gateway.models_wecom import WecomLink
 from chenyue.gateway.wecom import crypto, files, health, heard, inbox, sending
 from chenyue.gateway.wecom.heard import Heard
 from chenyue.notify import delivery
+from chenyue.notify.channels import Trouble
 from chenyue.notify.models import Message
 
 LEASE = timedelta(seconds=60)
@@ -55,12 +57,13 @@ def let_go(link: WecomLink, who: str) -> None:
 def client_for(link: WecomLink) -> Any:
     """The library's client. Raises Refusal with what to install where it is absent."""
     try:
-        from aibot import WSClient, WSClientOptions
+        library = import_module("aibot")
     except ImportError as error:
         raise Refusal(
             _("The robot needs a library that isn't installed: pip install -r requirements-wecom.lock"), code="absent"
         ) from error
-    return WSClient(WSClientOptions(link.account, link.secret, max_reconnect_attempts=-1, logger=_Log()))
+    options = library.WSClientOptions(link.account, link.secret, max_reconnect_attempts=-1, logger=_Log())
+    return library.WSClient(options)
 
 
 class _Log:
@@ -129,10 +132,10 @@ class Bot:
             found = asked.result(timeout=ANSWER)
         except Exception as error:
             asked.cancel()
-            raise sending.Trouble(f"robot: {type(error).__name__}") from error
+            raise Trouble(f"robot: {type(error).__name__}") from error
         code = found.get("errcode", 0) if isinstance(found, dict) else 0
         if code:
-            raise sending.Trouble(f"robot {code}", hopeless=True)
+            raise Trouble(f"robot {code}", hopeless=True)
         return ""
 
     async def on_message(self, frame: Any) -> None:

@@ -188,7 +188,7 @@ def _update(link: WecomLink, card: WecomCard, userid: str, member: Member, note:
     if not code:
         return
     case = Case.objects.select_related("category").get(pk=card.case_id)
-    body = {"userids": [userid], "agentid": api.agent(link), "response_code": code}
+    body: dict[str, Any] = {"userids": [userid], "agentid": api.agent(link), "response_code": code}
     body["template_card"] = payload(link, case, member, note, at)
     try:
         api.call(link, "/cgi-bin/message/update_template_card", body, at=at)

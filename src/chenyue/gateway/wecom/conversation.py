@@ -1,6 +1,7 @@
 """Who writes, and what it is: a code, an answer to a card, a forwarded group chat, or words for an appeal."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -68,7 +69,7 @@ def _bound(link: WecomLink, guest: WecomGuest, heard: Heard, code: str, at: date
 def _kept(guest: WecomGuest, chat: forwards.Chat, heard: Heard, key: str, at: datetime) -> tuple[str, str]:
     assert guest.member is not None
     row = forwards.keep(member=guest.member, chat=chat, at=at)
-    more = {"count": str(row.messages), "link": forwards.link_to(row)}
+    more: dict[str, Any] = {"count": str(row.messages), "link": forwards.link_to(row)}
     telling.say(guest, "wecom-forward", f"forward:{key}", at, **more)
     return Outcome.FORWARD, ""
 

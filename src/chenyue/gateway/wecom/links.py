@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from chenyue.core import ids
 from chenyue.core.actors import Actor
-from chenyue.core.errors import Refusal, Sentence
+from chenyue.core.errors import Refusal
 from chenyue.core.text import clean
 from chenyue.gateway.models_wecom import WecomLink
 from chenyue.gateway.wecom import api, crypto
@@ -38,7 +38,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
 }
 CALLED = (Kind.APP, Kind.SERVICE)  # WeCom calls us
 REPORTS_BACK = timedelta(days=1)
-LABELS: dict[str, Sentence] = {
+LABELS: dict[str, Any] = {
     "name": gettext_lazy("Name"),
     "host": gettext_lazy("Server of a private WeCom"),
     "corp_id": gettext_lazy("Corporation's ID (CorpID)"),

@@ -3,6 +3,7 @@
 An address is never somebody's name in WeCom: `guest:<row>` for who wrote to us, the member's key for members.
 """
 
+import hashlib
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -80,13 +81,18 @@ def to_guest(out: Outgoing, setup: Setup) -> str:
         raise Trouble("not by this way", hopeless=True)
     if at > guest.heard_at + WINDOW or guest.sent >= FREE:
         raise Trouble("window closed", hopeless=True)
-    body = {"touser": guest.address, "open_kfid": link.account, "msgid": out.key[-32:].replace(":", "-")} | words
+    body = {"touser": guest.address, "open_kfid": link.account, "msgid": mark_of(out.key)} | words
     try:
         found = api.call(link, "/cgi-bin/kf/send_msg", body, at=at)
     except api.Trouble as trouble:
         raise failed(trouble) from trouble
     WecomGuest.objects.filter(pk=guest.pk).update(sent=guest.sent + 1)
     return str(found.get("msgid") or "")
+
+
+def mark_of(key: str) -> str:
+    """By what WeCom knows a repetition: up to 32 letters and digits, the same at each attempt."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def guest_of(address: str) -> WecomGuest:

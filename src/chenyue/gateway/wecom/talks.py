@@ -100,7 +100,7 @@ def _fill(talk: WecomTalk, heard: Heard) -> None:
 
 
 def _add(guest: WecomGuest, last: WecomTalk, words: str, at: datetime) -> tuple[str, str]:
-    appeal = Appeal.objects.select_related("case").get(pk=last.appeal_id)
+    appeal = Appeal.objects.select_related("case").get(wecom_talks=last)
     try:
         actions.add_words(appeal=appeal, words=words, by=_by(guest), at=at)
     except Refusal as refusal:
@@ -159,7 +159,7 @@ def _filed(talk: WecomTalk, at: datetime) -> Appeal:
         taken_by=guest.member if own else None,
     )  # fmt: skip
     guessed = triage.suggest(talk.words, talk.place_id, at).emergency if talk.words else None
-    more = {"number": filed.appeal.number, "follow": follow(filed.appeal.receipt)}
+    more: dict[str, Any] = {"number": filed.appeal.number, "follow": follow(filed.appeal.receipt)}
     if guessed:
         telling.say(guest, "wecom-danger", f"filed:{talk.pk}", at, danger=str(guessed.sentence), urgent=True, **more)
     else:
