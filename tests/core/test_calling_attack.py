@@ -15,7 +15,7 @@ INSIDE = [
     "https://10.0.0.5/", "https://172.16.3.4/", "https://192.168.1.1/", "https://169.254.169.254/latest/meta-data/",
     "https://100.64.0.1/", "https://0.0.0.0/", "https://[::1]/", "https://[::]/", "https://[fe80::1]/",
     "https://[fc00::1]/", "https://[::ffff:127.0.0.1]/", "https://[64:ff9b::7f00:1]/", "https://[2002:7f00:1::]/",
-    "https://224.0.0.1/", "https://localhost/", "https://LOCALHOST./", "https://db/", "https://a.internal/",
+    "https://224.0.0.1/", "https://localhost/", "https://LOCALHOST./", "https://db/", "https://a.local/",
     "http://example.org/",
 ]  # fmt: skip
 BROKEN = [

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 import cast as players
 from chenyue.core.errors import Refusal
-from chenyue.notify import actions, delivery, queries, texts
+from chenyue.notify import actions, channels, delivery, queries, texts
 from chenyue.notify.actions import Address, Letter
 from chenyue.notify.models import Message, Notice
 from helpers import count, one_and_three
@@ -90,6 +90,7 @@ def test_many_cost_two_statements(cast: players.Cast) -> None:
     letters = [Letter("test.told", Address("email", f"a{n}@example.org"), context, f"k{n}") for n in range(9)]
     letters += [Letter("test.told", Address("in_app", member=cast.li), context, f"n{n}") for n in range(9)]
     texts.get("test.told")
+    channels.of("email")
     assert count(lambda: actions.send_many(letters, about="case:x", at=AT)) == 2
     assert (Message.objects.count(), Notice.objects.count()) == (9, 9)
 
@@ -199,6 +200,7 @@ def test_texts_are_changed_with_a_preview(cast: players.Cast) -> None:
 
 def test_notices_once_each_and_capped(cast: players.Cast) -> None:
     ids = [cast.li.pk, cast.zhao.pk, cast.li.pk]
+    channels.of("email")
     assert count(lambda: actions.notice(ids, "新到一件", "/desk/", "case:x:new", AT)) == 1
     actions.notice(ids, "新到一件", "/desk/", "case:x:new", AT)
     assert Notice.objects.count() == 2

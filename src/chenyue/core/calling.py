@@ -81,7 +81,7 @@ def checked(address: str) -> SplitResult:
     literal = _literal(host)
     if literal is not None and not public(literal):
         raise NotCalled(_inside(_("This address is inside a network."), parts), code="guard")
-    if literal is None and ("." not in host or host.endswith((".localhost", ".local", ".internal"))):
+    if literal is None and ("." not in host or host.endswith((".localhost", ".local"))):
         raise NotCalled(_inside(_("This address is inside a network."), parts), code="guard")
     return parts
 

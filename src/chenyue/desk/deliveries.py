@@ -14,6 +14,7 @@ from chenyue.notify.models import Message
 from chenyue.people.models import Member
 
 ALERT = "alert-"
+LONGEST = 24  # characters of a text without a subject that it is called by
 BLANK = re.compile(r"\{[^{}]{1,60}\}")
 ASIDE = re.compile(r"^\{[^{}]{1,60}\}：|（[^（）]{0,60}\{[^（）]{0,60}）")  # what differs from one message to the next
 NAMES = {"notice": _("Notice on the desk"), "test": _("Test")}
@@ -55,6 +56,9 @@ def name_of(template: str, subject: str = "") -> str:
         return str(alerts.KINDS.get(template.removeprefix(ALERT), template))
     if not subject and texts.known(template, "email"):
         subject = texts.get(template).subject
+    if not subject:
+        subject = next((text.body for text in texts.all_texts() if text.code == template), "")
+        subject = BLANK.sub("…", subject.split("\n")[0])[:LONGEST]
     return BLANK.sub("…", ASIDE.sub("", subject)).strip() or template
 
 

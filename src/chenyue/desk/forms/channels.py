@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -28,7 +29,8 @@ def _choices(field: Field) -> list[tuple[str, Any]]:
 
 def _form_field(field: Field, setup: Setup) -> forms.Field:
     """The form's field for a setting; a secret's shows nothing of what is kept."""
-    asked: dict[str, Any] = {"label": field.label, "help_text": field.help, "required": False}
+    help_text: Any = format_html("{} <code>{}</code>", field.help, field.example) if field.example else field.help
+    asked: dict[str, Any] = {"label": field.label, "help_text": help_text, "required": False}
     if field.secret:
         if hint := setup.hint(field.name):
             asked["help_text"] = _("Kept: %(hint)s. Leave it empty to keep it.") % {"hint": hint}

@@ -46,7 +46,9 @@ CHANNEL = Channel(
     try_out=try_out,
     log="gateway:mail-in",
     fields=(
-        Field("host", _("Mailbox server (IMAP)"), required=True, help=_("Such as imap.example.org"), check=host),
+        Field(
+            "host", _("Mailbox server (IMAP)"), required=True, help=_("Such as"), example="imap.example.org", check=host
+        ),
         Field("port", _("Port"), "number", default=993, least=1, most=65535),
         Field("security", _("Encryption"), "choice", choices=SECURITY, default="tls"),
         Field("user", _("User name"), required=True, check=_line),

@@ -103,7 +103,7 @@ CHANNEL = Channel(
     works=lambda setup: own_server(setup) or "console" not in settings.EMAIL_BACKEND,
     rates=lambda setup: [Rate(int(setup.get("a_minute") or 0), MINUTE)],
     fields=(
-        Field("host", _("Mail server"), help=_("Such as smtp.example.org"), check=host),
+        Field("host", _("Mail server"), help=_("Such as"), example="smtp.example.org", check=host),
         Field("port", _("Port"), "number", default=587, least=1, most=65535),
         Field("security", _("Encryption"), "choice", choices=SECURITY, default="starttls"),
         Field("user", _("User name")),

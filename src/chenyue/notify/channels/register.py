@@ -41,6 +41,7 @@ class Field:
     label: Sentence
     kind: str = "text"
     help: Sentence = ""
+    example: str = ""  # as it is typed, behind the help
     default: Any = ""
     choices: Sequence[tuple[str, Sentence]] | Callable[[], Sequence[tuple[str, Sentence]]] = ()
     required: bool = False

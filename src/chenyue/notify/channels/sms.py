@@ -100,9 +100,10 @@ def rates(setup: Setup) -> list[Rate]:
     ]
 
 
+EXAMPLE = "case-answered = SMS_1234567 : number, link=follow"
 _TEMPLATES_HELP = _(
     "One a line: text = template of the service : its parameters in order. A parameter is filled by the blank of "
-    "the same name, or write parameter=blank. Such as case-answered = SMS_1234567 : number, link=follow"
+    "the same name, or write parameter=blank. Such as"
 )
 CHANNEL = Channel(
     code=CODE,
@@ -129,7 +130,7 @@ CHANNEL = Channel(
         *sms_aliyun.FIELDS,
         *sms_tencent.FIELDS,
         *(
-            Field("templates", _("Templates"), "area", help=_TEMPLATES_HELP, driver=driver, most=8000,
+            Field("templates", _("Templates"), "area", help=_TEMPLATES_HELP, example=EXAMPLE, driver=driver, most=8000,
                   required=True, check=_templates)
             for driver in NEEDS_TEMPLATE
         ),

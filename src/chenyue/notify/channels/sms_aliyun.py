@@ -103,5 +103,5 @@ def judged(answer: calling.Answer) -> str:
 FIELDS = (
     Field("aliyun_key", _("AccessKey ID"), driver="aliyun", required=True),
     Field("aliyun_secret", _("AccessKey Secret"), driver="aliyun", required=True, secret=True),
-    Field("aliyun_host", _("Host"), driver="aliyun", help=HOST, check=host),
+    Field("aliyun_host", _("Host"), driver="aliyun", example=HOST, check=host),
 )

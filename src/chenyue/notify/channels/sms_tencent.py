@@ -113,5 +113,5 @@ FIELDS = (
     Field("tencent_secret", _("SecretKey"), driver="tencent", required=True, secret=True),
     Field("tencent_app", _("SdkAppId"), driver="tencent", required=True, most=20),
     Field("tencent_region", _("Region"), driver="tencent", default="ap-guangzhou", most=30),
-    Field("tencent_host", _("Host"), driver="tencent", help=HOST, check=host),
+    Field("tencent_host", _("Host"), driver="tencent", example=HOST, check=host),
 )

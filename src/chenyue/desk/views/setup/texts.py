@@ -21,7 +21,8 @@ def texts(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "code": text.code, "channel": text.channel, "name": text.subject or deliveries.name_of(text.code),
-            "body": text.body, "version": text.version, "way": way.name if way else text.channel,
+            "body": deliveries.BLANK.sub("…", text.body), "version": text.version,
+            "way": way.name if way else text.channel,
         }
         for text in held.all_texts()
         for way in [channels.find(text.channel)]
