@@ -194,3 +194,12 @@ def test_the_sum_that_is_left_is_offered_in_the_form(mediated: MediationStage, c
     part = obligation(signed(mediated)).instalments.get()
     page = client_of(mediated.cast.wang).get(reverse("mediation:receipt", args=[mediated.number, part.pk]))
     assert f'value="{SUM}"' in page.content.decode()
+
+
+def test_what_is_broken_leads_to_the_roads_that_remain(mediated: MediationStage, client_of: Any) -> None:
+    part = obligation(signed(mediated)).instalments.get()
+    wang, page = client_of(mediated.cast.wang), reverse("mediation:performance", args=[mediated.number])
+    end = reverse("mediation:end", args=[mediated.number])
+    assert end not in wang.get(page).content.decode()
+    assert send(wang, "part", mediated.number, part.pk, "broken", why="明确拒绝支付").status_code == 303
+    assert end in wang.get(page).content.decode()

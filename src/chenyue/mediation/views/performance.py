@@ -12,7 +12,7 @@ from chenyue.core.http import see_other
 from chenyue.mediation import acts, confirming, evidence, performing, seeing, visiting, wording
 from chenyue.mediation.forms_agree import ReceiptForm, VisitForm, VisitNewForm, WordsForm
 from chenyue.mediation.http import acted, done, find, member_of, now, page, posted
-from chenyue.mediation.lifecycle import EvidenceKind, Stage
+from chenyue.mediation.lifecycle import EvidenceKind, ObligationState, Stage
 from chenyue.mediation.models import FollowUpVisit, Instalment, Mediation, Receipt
 from chenyue.mediation.parties import current_parties
 from chenyue.mediation.views.shared import Look, handled, run
@@ -34,10 +34,13 @@ def shown(request: HttpRequest, mediation: Mediation) -> dict[str, Any]:
     binding = performing.in_effect(mediation)
     parties = current_parties(mediation)
     visits = FollowUpVisit.objects.filter(mediation=mediation.pk).select_related("party", "made_by")
+    agreements = [(one, performing.rows(one)) for one in binding]
+    broken = any(row.obligation.state == ObligationState.BROKEN for _one, rows in agreements for row in rows)
     left = [(one, confirming.days_left(one.confirmation, today)) for one in binding if hasattr(one, "confirmation")]
     return {
         "mediation": mediation, "here": "performance", "today": today, "confirmations": left,
-        "agreements": [(one, performing.rows(one)) for one in binding], "labels": wording.labels(parties),
+        "agreements": agreements, "labels": wording.labels(parties),
+        "broken": broken and mediation.stage == Stage.PERFORMING,
         "visits": visits.order_by("due_on", "pk"), "handles": seeing.handles(member_of(request), mediation),
         "ready": mediation.stage == Stage.PERFORMING and bool(binding) and not performing.open_parts(mediation),
         "visit_form": VisitNewForm(parties=parties, initial={"on": today}), "most": visiting.MOST_TRIES,
