@@ -37,9 +37,7 @@ class Wiring(AppConfig):
         from chenyue.followup import notices as refused
         from chenyue.followup.events import AnswerRefused
         from chenyue.followup.gate import hold_closing
-        from chenyue.gateway import ringing
         from chenyue.gateway.open311 import editing as open311
-        from chenyue.gateway.wecom import answers as wecom
         from chenyue.people import events as people
         from chenyue.people import rules
         from chenyue.places import events as places
@@ -65,10 +63,6 @@ class Wiring(AppConfig):
         listen(cases.CaseMoved, followup.follow_move)
         listen(cases.CaseAnswered, followup.open_callbacks)
         listen(cases.CaseAnswered, case_notices.on_answered)  # after it: the letters carry the links
-        listen(cases.CaseAnswered, wecom.on_answered)
-        listen(cases.CaseMoved, wecom.on_moved)
-        listen(cases.AppealFiled, ringing.on_filed)
-        listen(cases.CaseDue, ringing.on_due)
         listen(cases.CaseClosing, hold_closing)
         listen(AnswerRefused, refused.on_refused)
         listen(cases.AppealFiled, case_notices.on_filed)
@@ -82,6 +76,20 @@ class Wiring(AppConfig):
         listen(cases.WordsAdded, case_notices.on_words_added)
         listen(cases.CaseDue, case_notices.on_due)
         _tell_programs()
+        _tell_by_wecom()
+
+
+def _tell_by_wecom() -> None:
+    """Who wrote by WeCom hears by WeCom, once the links are made; groups of colleagues hear what is urgent or late."""
+    from chenyue.cases import events as cases
+    from chenyue.core.events import listen
+    from chenyue.gateway import ringing
+    from chenyue.gateway.wecom import answers
+
+    listen(cases.CaseAnswered, answers.on_answered)
+    listen(cases.CaseMoved, answers.on_moved)
+    listen(cases.AppealFiled, ringing.on_filed)
+    listen(cases.CaseDue, ringing.on_due)
 
 
 def _tell_programs() -> None:
