@@ -31,7 +31,7 @@ class Wiring(AppConfig):
         from chenyue.cases.lifecycle import STATE_WORDS
         from chenyue.catalogue import ruling
         from chenyue.catalogue.events import CatalogueChanged
-        from chenyue.core import chrome, office, views
+        from chenyue.core import chrome, views
         from chenyue.core.events import listen
         from chenyue.followup import actions as followup
         from chenyue.followup import notices as refused
@@ -40,21 +40,13 @@ class Wiring(AppConfig):
         from chenyue.gateway.open311 import editing as open311
         from chenyue.people import events as people
         from chenyue.people import rules
-        from chenyue.places import events as places
-        from chenyue.timeline import listeners as timeline
         from chenyue.triage import learning
-        from chenyue.workdays.events import CalendarChanged
 
         _on_paper()
+        _noted()
         views.metrics_gate.append(lambda member: rules.may(member, "office.setup"))
         learning.examples_from(taught.confirmed)
-        listen(office.SettingsChanged, timeline.note_settings)
-        listen(CalendarChanged, timeline.note_calendar)
-        listen(places.PlaceChanged, timeline.note_place)
-        listen(places.PlacesImported, timeline.note_places)
         chrome.states("case", {state.value: (STATE_WORDS[state], *look) for state, look in CASE_LOOKS.items()})
-        listen(people.ContactRevealed, timeline.note_look)
-        listen(people.PeopleChanged, timeline.note_change)
         _forget_with_the_person()
         _follow_cases()
         _points_of_works()
@@ -112,6 +104,23 @@ def _tell_programs() -> None:
     listen(cases.PartEnded, telling.on_part_ended)
     listen(followup.AnswerRated, telling.on_rated)
     listen(followup.AnswerRefused, telling.on_refused)
+
+
+def _noted() -> None:
+    """What changes outside cases stands on the timeline."""
+    from chenyue.core import office
+    from chenyue.core.events import listen
+    from chenyue.people import events as people
+    from chenyue.places import events as places
+    from chenyue.timeline import listeners as timeline
+    from chenyue.workdays.events import CalendarChanged
+
+    listen(office.SettingsChanged, timeline.note_settings)
+    listen(CalendarChanged, timeline.note_calendar)
+    listen(places.PlaceChanged, timeline.note_place)
+    listen(places.PlacesImported, timeline.note_places)
+    listen(people.ContactRevealed, timeline.note_look)
+    listen(people.PeopleChanged, timeline.note_change)
 
 
 def _on_paper() -> None:
