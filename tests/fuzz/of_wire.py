@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from cast import NOW, Cast
 from chenyue.catalogue.models import Category
+from chenyue.gateway.mail_in import parsing
 from chenyue.gateway.open311 import editing, formats, keys
 from chenyue.gateway.wecom import crypto, heard
 from chenyue.reception import ics
@@ -147,3 +148,32 @@ def calendar(value: tuple[str, str, str]) -> None:
     rows: Any = [SimpleNamespace(sitting=sitting, names=[person])]
     body = ics.of_venue(venue, rows, NOW)  # type: ignore[arg-type]
     assert len(icalendar.Calendar.from_ical(body).walk("VEVENT")) == 1
+
+
+LETTERS = [
+    (
+        "From: =?gb18030?B?s8K088P3?= <chen@example.org>\r\nTo: office@x.org\r\nSubject: =?utf-8?Q?=E7=81=AF?=\r\n"
+        "Message-ID: <1@x>\r\nIn-Reply-To: <2@x>\r\nDate: Sun, 22 Nov 2026 07:00:00 +0800\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n'
+        "灯坏了\r\n> 您好\r\n--b\r\nContent-Type: image/jpeg; name*=utf-8''%E7%85%A7.jpg\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\n/9j/4AAQ\r\n--b--\r\n"
+    ).encode(),
+    (
+        b"From: MAILER-DAEMON@x\nContent-Type: multipart/report; report-type=delivery-status; boundary=r\n\n--r\n"
+        b"Content-Type: message/delivery-status\n\nAction: failed\nStatus: 5.1.1\n\n--r\nContent-Type: message/rfc822"
+        b"\n\nMessage-ID: <3@x>\n\nx\n--r--\n"
+    ),
+    "From: a@b\nAuto-Submitted: auto-replied\nContent-Type: text/html; charset=gb2312\n\n<p>您<br>好".encode("gb18030"),
+]
+HEADERS = [
+    b"Content-Type: text/plain; charset=nonsense\n", b"Content-Transfer-Encoding: base64\n", b"=?x?B?!!!?=", b"--b\r\n",
+    b"Content-Transfer-Encoding: uuencode\n", b"Content-Type: multipart/mixed\n", b"boundary=\"\"", b"<!--", b"<style>",
+]  # fmt: skip
+
+
+@target(changed_bytes(LETTERS, HEADERS), examples=25)
+def letter(value: bytes) -> None:
+    found = parsing.parse(value)
+    found.words.encode()
+    found.subject.encode()
+    found.name.encode()
