@@ -142,6 +142,14 @@ def test_nobody_is_invited_before_all_agree(mediated: MediationStage) -> None:
     assert seeing.words_of(mediated.cast.sun, mediated.mediation) == frozenset()
 
 
+def test_nobody_answers_for_another_unit(mediated: MediationStage) -> None:
+    own, others = mediated.invite("drainage"), mediated.invite("greening")
+    lin = mediated.cast.lin.actor()
+    with pytest.raises(NotAllowed):
+        inviting.reply(invitation=others, comes=False, by=lin, at=BEGAN)
+    assert inviting.reply(invitation=own, comes=True, name="林工", by=lin, at=BEGAN).state == Invitation.State.COMES
+
+
 def test_only_who_runs_mediation_keeps_the_registers(mediated: MediationStage) -> None:
     data = registers.MediatorData(mediated.mediation.committee_id, "新人")
     for name in ("wang", "lin", "sun", "zhou", "admin"):

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 import stories
-from cast import Cast
+from cast import Cast, client_of
 from chenyue.cases import actions as cases
 from chenyue.cases.lifecycle import Move, State
 from chenyue.cases.models import Case
 from chenyue.core.errors import Conflict, NotAllowed, Refusal
+from chenyue.core.ids import token
 from chenyue.mediation import law, opening, people, running, screening, stages
 from chenyue.mediation.lifecycle import Dispute, Question, Side, Source, Stage
 from chenyue.mediation.models import Appointment, Mediation
@@ -227,8 +228,7 @@ def test_nobody_closes_the_case_meanwhile(cast: Cast) -> None:
 
 def test_a_joined_case_takes_its_mediation_along(cast: Cast) -> None:
     row = accepted(cast)
-    other = stories.handled(cast) if hasattr(stories, "handled") else None
-    into = other or stories.dispatched(cast, stories.filed(cast, words="同一笔补偿款，另一位村民反映。"), at=BEGAN)
+    into = stories.dispatched(cast, stories.filed(cast, words="同一笔补偿款，另一位村民反映。"), at=BEGAN)
     cases.move(case=row.case_id, move=Move.JOIN, by=cast.li.actor(), at=moment(hours=1), into=into.number)
     from chenyue.mediation.casework import current_case
 
@@ -247,3 +247,19 @@ def test_a_revoked_mediator_is_not_appointed(mediated: MediationStage) -> None:
     with pytest.raises(Refusal) as refusal:
         appointing.appoint(mediation=mediated.mediation, mediator=mediated.mediator, by=mediated.li, at=moment(days=2))
     assert refusal.value.code == "revoked"
+
+
+@pytest.mark.parametrize(("confidential", "names"), [(False, [CHEN, WEI]), (True, [WEI])])
+def test_who_told_the_case_applies(cast: Cast, confidential: bool, names: list[str]) -> None:
+    """Their name isn't shown for it; who asked for confidentiality isn't named to the other side."""
+    committee(cast)
+    case = stories.filed(cast, confidential=confidential).case
+    li = client_of(cast.li)
+    url = f"/desk/mediation/case/{case.number}/open/"
+    assert CHEN not in li.get(url).content.decode()
+    typed = {
+        "title": "漏水赔偿纠纷", "dispute": "neighbours", "facts": "漏水。", "source": "application", "respondent": WEI,
+        "respondent_kind": "person", "applicant_kind": "person", "idempotency_key": token(),
+    }  # fmt: skip
+    assert li.post(url, typed).status_code == 303
+    assert [p.name for p in people.current_parties(Mediation.objects.get())] == names

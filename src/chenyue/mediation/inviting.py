@@ -74,12 +74,21 @@ def _to(found: Invitation, state: str, row: Mediation, verb: str, by: Actor, at:
     acts.record(row, verb, by=by, at=at, data=_data(found), visible_to=VisibleTo.RESIDENT)
 
 
+def _may_reply(by: Actor, row: Mediation, held: Invitation) -> None:
+    """Who handles the mediation, or whose unit is invited: nobody answers for another's."""
+    if by.kind == "system":
+        return
+    words = seeing.words_of(by.user, row) if by.user is not None else frozenset()
+    own = by.user is not None and held.unit_id is not None and held.unit_id == by.user.unit_id
+    if not words & {"conduct", "manage"} and not ("attend" in words and own):
+        raise NotAllowed
+
+
 def reply(*, invitation: Invitation, comes: bool, by: Actor, at: datetime, name: str = "") -> Invitation:
     """They come, or can't: said by the unit itself, or taken down. `name`: who comes for the body."""
     with acts.locked(invitation.mediation_id) as row:
         held = Invitation.objects.select_for_update(of=("self",)).select_related("unit").get(pk=invitation.pk)
-        if not seeing.words_of(by.user, row) & {"conduct", "manage", "attend"} if by.user else by.kind != "system":
-            raise NotAllowed
+        _may_reply(by, row, held)
         if held.state not in (States.INVITED, States.COMES, States.DECLINED):
             raise Conflict
         held.state, held.answered_at = (States.COMES if comes else States.DECLINED), at

@@ -17,7 +17,7 @@ from chenyue.core import ids, snapshots
 from chenyue.core.actors import Actor
 from chenyue.core.errors import NotAllowed, Refusal
 from chenyue.mediation import acts, casework, notices, seeing
-from chenyue.mediation.lifecycle import OPEN, Dispute, Source
+from chenyue.mediation.lifecycle import OPEN, Dispute, Side, Source
 from chenyue.mediation.models import Committee, Mediation, Party
 from chenyue.mediation.parties import PartyData, save_party
 from chenyue.people.models import Member
@@ -63,6 +63,18 @@ def take_down(
             reporter=intake.ReporterData(name=first.name, phone=first.phone), consent_contact=bool(first.phone),
         )  # fmt: skip
         return open_mediation(case=filed.case, told=told, parties=parties, by=by, at=at)
+
+
+def with_reporter(case: Case, parties: Sequence[PartyData]) -> list[PartyData]:
+    """The parties, with who told the case as applicant where none is named; not who asked for confidentiality."""
+    if any(party.side == Side.APPLICANT for party in parties):
+        return list(parties)
+    first = case.appeals.select_related("reporter").order_by("pk").first()
+    who = first.reporter if first is not None and not first.confidential else None
+    if who is None or not who.name or who.erased_at or who.locked_at:
+        return list(parties)
+    told = PartyData(side=Side.APPLICANT, name=who.name, phone=who.phone, address=who.address, dialect=who.dialect)
+    return [told, *parties]
 
 
 def _only_who_opens(by: Actor) -> None:

@@ -12,6 +12,7 @@ from chenyue.mediation import opening, seeing
 from chenyue.mediation.http import member_of, page
 from chenyue.mediation.lifecycle import ENDED, Dispute, Stage
 from chenyue.people.http import staff_only
+from chenyue.people.rules import may
 from chenyue.places.models import Kind
 from chenyue.places.queries import gazetteer
 
@@ -25,6 +26,7 @@ def board(request: HttpRequest) -> HttpResponse:
         raise NotAllowed
     rows, filters = seeing.visible(member), filters_of(request.GET, member.pk)
     context = {"filters": filters, "opens": opening.may_open(member), "manages": seeing.manages(member)}
+    context["seen"] = may(member, seeing.SEE)
     context |= choices() | {"kept": kept(request.GET)}
     if filters.stage or request.GET.get("as") == "list":
         found, cards = boards.listed(rows, filters, request.GET.get("cursor", ""), today)

@@ -52,13 +52,13 @@ def from_case(request: HttpRequest, number: str) -> HttpResponse:
     case = case_for(member, number)
     if not opening.may_open(member):
         raise NotAllowed
-    first = case.appeals.select_related("reporter").order_by("pk").first()
-    form = ApplicationForm(posted(request), initial=from_appeal(case, first))
+    form = ApplicationForm(posted(request), initial=from_appeal(case, case.appeals.order_by("pk").first()))
     if form.is_valid():
         by, at = member.actor(), now()
 
         def act() -> dict[str, Any]:
-            row = opening.open_mediation(case=case, told=form.told(), parties=form.parties(), by=by, at=at)
+            parties = opening.with_reporter(case, form.parties())
+            row = opening.open_mediation(case=case, told=form.told(), parties=parties, by=by, at=at)
             return {"number": row.number}
 
         if found := done(request, "mediation.open", form, act):
@@ -67,11 +67,9 @@ def from_case(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def from_appeal(case: Any, appeal: Any) -> dict[str, Any]:
-    """What the first appeal of a case says, for the form. Its reporter's telephone stays with the appeal."""
+    """What the first appeal of a case says, for the form. Who told it isn't shown: that takes a look with a reason."""
     found = {"title": case.title[:80], "oral": appeal is not None and appeal.channel != "paper"}
-    if appeal is not None:
-        found |= {"facts": appeal.words, "applicant": appeal.reporter.name if appeal.reporter else ""}
-    return found
+    return found | ({"facts": appeal.words} if appeal is not None else {})
 
 
 @staff_only()

@@ -63,7 +63,7 @@ def party(request: HttpRequest, number: str, pk: int | None = None) -> HttpRespo
     """A new party, or what is known of one. Who changes one has said why they see its numbers."""
     row, member, at = handled(request, number), member_of(request), now()
     held = of(Party, row, pk) if pk else None
-    if held is not None and f"party:{held.pk}" not in contacts.looked_at(member, row, at):
+    if held is not None and request.method == "GET" and f"party:{held.pk}" not in contacts.looked_at(member, row, at):
         return see_other("mediation:look", number, "party", held.pk)
     form = PartyForm(posted(request), initial=initial_party(held) if held else {"side": request.GET.get("side", "")})
     heading = gettext_lazy("Party") if held else gettext_lazy("New party")
