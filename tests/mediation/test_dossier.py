@@ -231,12 +231,33 @@ def test_one_is_made_at_a_time_and_a_failure_is_said(mediated, monkeypatch):
     row = made(mediated)
     assert (row.state, row.trouble) == ("failed", "这个模板不行")
     Dossier.objects.filter(pk=row.pk).update(state="asked")
-    assert making.ask(mediation=mediated.mediation, by=mediated.wang, at=moment(42)).pk == row.pk
+    assert making.ask(mediation=mediated.mediation, by=mediated.wang, at=moment(41, 0.1)).pk == row.pk
     monkeypatch.setattr(papers, "many", working)
     making.make(row.pk)
     making.make(row.pk)
     row.refresh_from_db()
     assert row.state == "made" and row.progress == row.documents.count()
+
+
+def test_of_two_workers_with_the_same_job_the_faster_one_counts(mediated, monkeypatch):
+    told(mediated)
+    no_press(monkeypatch)
+    row = made(mediated)
+    kept = [(part.pk, part.pdf_path) for part in row.documents.all()]
+    slower = making.Work(Dossier.objects.get(pk=row.pk))
+    with pytest.raises(RuntimeError, match="faster"):
+        slower.run()
+    assert [(part.pk, part.pdf_path) for part in row.documents.all()] == kept and all(path for _pk, path in kept)
+
+
+def test_a_job_whose_worker_is_gone_is_given_again(mediated, monkeypatch):
+    told(mediated)
+    no_press(monkeypatch)
+    row = made(mediated)
+    Dossier.objects.filter(pk=row.pk).update(state="asked")
+    assert making.ask(mediation=mediated.mediation, by=mediated.wang, at=moment(41, 1)).pk == row.pk
+    row.refresh_from_db()
+    assert row.state == "made" and row.documents.count() == row.progress
 
 
 def test_replaced_volumes_lose_their_files_after_a_month(mediated, monkeypatch):

@@ -2,8 +2,9 @@
 
 import hashlib
 import logging
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -25,6 +26,7 @@ from chenyue.mediation.models import Dossier, DossierDocument, Mediation
 
 JOB = "mediation.dossier"
 FOLDER = "dossiers/%Y/%m"
+STUCK = timedelta(minutes=10)
 log = logging.getLogger(__name__)
 
 
@@ -35,6 +37,8 @@ def ask(*, mediation: Mediation, by: Actor, at: datetime, note: str = "") -> Dos
         words = acts.words(note, "note", most=500)
         running = Dossier.objects.filter(mediation=row, state="asked").first()
         if running is not None:
+            if at - running.asked_at > STUCK:  # its worker may be gone
+                jobs.enqueue(JOB, pk=running.pk)
             return running
         number = (Dossier.objects.filter(mediation=row).aggregate(n=Max("number"))["n"] or 0) + 1
         made = Dossier.objects.create(
@@ -101,16 +105,27 @@ class Work:
 
     def _rows(self, parts: Sequence[Made]) -> list[DossierDocument]:
         """A row for each part, so that the page knows how many there will be: cover, index, parts, back."""
-        self.row.documents.all().delete()
         plain = [("cover", "卷宗封面", None), ("index", "卷宗目录", None)]
         named = [*plain, *((one.item.code, one.title, one) for one in parts), ("back", "封底", None)]
-        return DossierDocument.objects.bulk_create(
+        rows = [
             DossierDocument(
                 dossier=self.row, order=n, code=code, title=title[:120], meeting=one.item.meeting if one else None,
                 evidence=one.scan if one else None, note=one.item.note[:120] if one and not one.scan else "",
             )
             for n, (code, title, one) in enumerate(named)
-        )  # fmt: skip
+        ]  # fmt: skip
+        with self._still_asked():
+            return DossierDocument.objects.bulk_create(rows)
+
+    @contextmanager
+    def _still_asked(self) -> Iterator[None]:
+        """Write rows anew, unless another worker, given the same job, was faster: its rows and files stay."""
+        with transaction.atomic():
+            held = Dossier.objects.select_for_update(of=("self",)).get(pk=self.row.pk)
+            if held.state != "asked":
+                raise RuntimeError("another worker was faster")
+            held.documents.all().delete()
+            yield
 
     def _term(self) -> rules.Term:
         row = self.row.mediation
@@ -162,14 +177,11 @@ class Work:
         missing = "".join(dict.fromkeys(c for one in parts for c in one.pdf.missing))
         first, last = self._span()
         at = timezone.now()
-        with transaction.atomic():
-            held = Dossier.objects.select_for_update(of=("self",)).get(pk=self.row.pk)
-            if held.state != "asked":
-                raise RuntimeError("made twice")
-            DossierDocument.objects.bulk_update(
-                rows, ["pdf_path", "pdf_sha256", "word_path", "word_sha256", "first_page", "pages"]
-            )
-            Dossier.objects.filter(pk=held.pk).update(
+        for row in rows:
+            row.pk = None
+        with self._still_asked():
+            DossierDocument.objects.bulk_create(rows)
+            Dossier.objects.filter(pk=self.row.pk).update(
                 state="made", made_at=at, path=path, sha256=digest, pages=whole.pages, progress=len(rows),
                 from_on=_date(first), until_on=_date(last), filed_on=self.matter.today, retention=term.code,
                 keep_until=term.until, trouble=missing[:200],
