@@ -78,22 +78,23 @@ def calculator(request: HttpRequest, number: str, kind: str) -> HttpResponseBase
     sheet = Sheet(kind, data, None if data is not None else _offered(mediation, kind, request))
     result = _result(sheet) if data is not None else None
     if result is not None and "keep" in request.POST:
-        at, title, member = now(), sheet.head.cleaned_data["title"], member_of(request)
-        kept, _fresh = http.once(
-            request,
-            f"mediation-calculate:{number}",
-            lambda: {
-                "pk": calculating.keep(
-                    mediation=mediation, kind=kind, title=title, given=sheet.given(), by=member.actor(), at=at
-                ).pk
-            },
-            {"given": sheet.given()},
-        )
-        messages.success(request, _("The calculation is kept. The parties see it once it is shown to them."))
-        return http.see_other("mediation:calculation", number, kept["pk"])
+        return _keep(request, mediation, sheet)
     context = {"mediation": mediation, "here": "calculators", "sheet": sheet, "label": Calculator(kind).label}
     context["result"] = drawn(result) if result is not None else None
     return render(request, f"{TEMPLATES}edit.html", context, status=_status(sheet, result))
+
+
+def _keep(request: HttpRequest, mediation: Mediation, sheet: Sheet) -> HttpResponseBase:
+    at, given, by = now(), sheet.given(), member_of(request).actor()
+
+    def act() -> dict[str, Any]:
+        title = sheet.head.cleaned_data["title"]
+        kept = calculating.keep(mediation=mediation, kind=sheet.kind, title=title, given=given, by=by, at=at)
+        return {"pk": kept.pk}
+
+    kept, _fresh = http.once(request, f"mediation-calculate:{mediation.number}", act, {"given": given})
+    messages.success(request, _("The calculation is kept. The parties see it once it is shown to them."))
+    return http.see_other("mediation:calculation", mediation.number, kept["pk"])
 
 
 def _status(sheet: Sheet, result: Any) -> int:
