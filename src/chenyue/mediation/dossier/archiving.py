@@ -62,7 +62,7 @@ def archive(*, dossier: Dossier, by: Actor, at: datetime) -> Dossier:
             raise Refusal(_("The mediation hasn't ended yet; a dossier is closed at its end."), code="open")
         if grave := [lack for lack in lacks(row, at) if lack.grave]:
             raise Refusal(_("Missing: %(what)s") % {"what": grave[0].sentence}, code="lacking")
-        if _changed_since(row, held.asked_at):
+        if _changed_since(row, held.number):
             raise Refusal(
                 _("Something was written down after this volume was made. Make it anew, then close it."), code="changed"
             )
@@ -74,15 +74,19 @@ def archive(*, dossier: Dossier, by: Actor, at: datetime) -> Dossier:
     return held
 
 
-def _changed_since(mediation: Mediation, moment: datetime) -> bool:
-    """Whether the timeline of the mediation, or of a party, has entries since that change a paper."""
+def _changed_since(mediation: Mediation, volume: int) -> bool:
+    """Whether the timeline of the mediation, or of a party, goes on after this volume was asked for.
+
+    By the order of entries, not by their moments: something may be written down for an hour that lies ahead.
+    """
+    own = Entry.objects.filter(subject=mediation.subject, verb="mediation.dossier_asked").order_by("-pk")
+    asked = next((pk for pk, data in own.values_list("pk", "data") if data.get("volume") == volume), 0)
     parties = Party.objects.filter(mediation=mediation).values_list("pk", flat=True)
     subjects = [mediation.subject, *(acts.subject_of(pk) for pk in parties)]
-    rows = Entry.objects.filter(subject__in=subjects, at__gt=moment)
     quiet = Q()
     for verb in SILENT:
         quiet |= Q(verb__startswith=verb)
-    return rows.exclude(quiet).exists()
+    return Entry.objects.filter(subject__in=subjects, pk__gt=asked).exclude(quiet).exists()
 
 
 def _unchanged(dossier: Dossier) -> None:
