@@ -91,5 +91,3 @@ def connected(cast: Cast, owner: Member, address: str, **more: Any) -> tuple[Web
     secret = keeping.take(webhook=row, by=owner.actor(), at=timezone.now())
     row.refresh_from_db()
     return row, secret
-
-

@@ -14,9 +14,8 @@ def what(code: str) -> str:
     kind, _colon, number = code.partition(":")
     if number.isdigit() and kind in KINDS:
         return str(KINDS[kind])
-    return {"principal": _("Principal"), "interest": _("Interest"), "overpaid": _("Overpaid"), "sum": pgettext("calculator", "Sum")}.get(
-        code, code
-    )
+    words = {"principal": _("Principal"), "interest": _("Interest"), "overpaid": _("Overpaid")}
+    return (words | {"sum": pgettext("calculator", "Sum")}).get(code, code)
 
 
 def _line(line: Mapping[str, str]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class CaucusNote(models.Model):
 
 
 class Offer(models.Model):
-    """A figure that a party named in confidence, or the limit it would go to. Others learn only whether a gap closes."""
+    """A figure named in confidence, or the limit a party would go to. Others learn only whether a gap closes."""
 
     party = models.ForeignKey(Party, models.CASCADE, related_name="+")
     sealed = models.TextField()

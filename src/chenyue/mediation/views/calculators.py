@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -69,7 +69,7 @@ def _result(sheet: Sheet) -> dict[str, Any] | None:
 
 @staff_only()
 @require_http_methods(["GET", "POST"])
-def calculator(request: HttpRequest, number: str, kind: str) -> HttpResponseBase:
+def calculator(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """Calculate: look at the outcome first, then keep it."""
     mediation = find(request, number)
     if kind not in ASKED or not handles(member_of(request), mediation):
@@ -84,7 +84,7 @@ def calculator(request: HttpRequest, number: str, kind: str) -> HttpResponseBase
     return render(request, f"{TEMPLATES}edit.html", context, status=_status(sheet, result))
 
 
-def _keep(request: HttpRequest, mediation: Mediation, sheet: Sheet) -> HttpResponseBase:
+def _keep(request: HttpRequest, mediation: Mediation, sheet: Sheet) -> HttpResponse:
     at, given, by = now(), sheet.given(), member_of(request).actor()
 
     def act() -> dict[str, Any]:
@@ -120,7 +120,7 @@ def calculation(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
 @staff_only()
 @require_POST
-def calculation_do(request: HttpRequest, number: str, pk: int, what: str) -> HttpResponseBase:
+def calculation_do(request: HttpRequest, number: str, pk: int, what: str) -> HttpResponse:
     """Show it to the parties, or take it away."""
     mediation = find(request, number)
     kept, at, by = calculating.one(mediation, pk), now(), member_of(request).actor()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,7 +21,7 @@ PAGE = "mediation/own/page.html"
 
 
 @require_http_methods(["GET", "POST"])
-def entrance(request: HttpRequest) -> HttpResponseBase:
+def entrance(request: HttpRequest) -> HttpResponse:
     """Where the code of a letter is typed."""
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -45,7 +45,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def do(request: HttpRequest, code: str, what: str) -> HttpResponseBase:
+def do(request: HttpRequest, code: str, what: str) -> HttpResponse:
     """Everything a party says on its page; what can't be is said above it, and nothing typed is lost."""
     party = party_of(request, code)
     if what not in ACTS:
@@ -53,7 +53,7 @@ def do(request: HttpRequest, code: str, what: str) -> HttpResponseBase:
     return ACTS[what](request, party)
 
 
-def _say(request: HttpRequest, party: Party) -> HttpResponseBase:
+def _say(request: HttpRequest, party: Party) -> HttpResponse:
     form = SayForm(request.POST)
     if not form.is_valid():
         raise NotFound
@@ -74,7 +74,7 @@ def _say(request: HttpRequest, party: Party) -> HttpResponseBase:
     return _back(party)
 
 
-def _minutes(request: HttpRequest, party: Party) -> HttpResponseBase:
+def _minutes(request: HttpRequest, party: Party) -> HttpResponse:
     form = MinutesForm(request.POST)
     if not form.is_valid():
         raise NotFound
@@ -88,9 +88,10 @@ def _minutes(request: HttpRequest, party: Party) -> HttpResponseBase:
     )  # fmt: skip
 
 
-def _visit(request: HttpRequest, party: Party) -> HttpResponseBase:
+def _visit(request: HttpRequest, party: Party) -> HttpResponse:
     form, at = VisitForm(request.POST), now()
-    visit = next((one for one in own.visits(party, acts.local_day(at)) if str(one.pk) == request.POST.get("visit")), None)
+    due = own.visits(party, acts.local_day(at))
+    visit = next((one for one in due if str(one.pk) == request.POST.get("visit")), None)
     if visit is None:
         raise NotFound
     if not form.is_valid():
@@ -106,7 +107,7 @@ def _visit(request: HttpRequest, party: Party) -> HttpResponseBase:
     )  # fmt: skip
 
 
-def _receipt(request: HttpRequest, party: Party) -> HttpResponseBase:
+def _receipt(request: HttpRequest, party: Party) -> HttpResponse:
     rows = Receipt.objects.filter(
         instalment__obligation__agreement__mediation=party.mediation_id,
         instalment__obligation__creditor=party.pk,
@@ -129,7 +130,7 @@ def _receipt(request: HttpRequest, party: Party) -> HttpResponseBase:
     return _back(party)
 
 
-def _paper(request: HttpRequest, party: Party) -> HttpResponseBase:
+def _paper(request: HttpRequest, party: Party) -> HttpResponse:
     form, at = PaperForm(request.POST), now()
     files = request.FILES.getlist("attachments")
     if form.is_valid() and not files:
@@ -149,7 +150,7 @@ def _paper(request: HttpRequest, party: Party) -> HttpResponseBase:
 
 def _once(
     request: HttpRequest, party: Party, scope: str, form: Form, act: Callable[[], Any], **again: Any
-) -> HttpResponseBase:
+) -> HttpResponse:
     def run() -> dict[str, Any]:
         act()
         return {}
@@ -159,11 +160,11 @@ def _once(
     return _back(party)
 
 
-def _back(party: Party) -> HttpResponseBase:
+def _back(party: Party) -> HttpResponse:
     return http.see_other("mediation:own", party.code)
 
 
-ACTS: dict[str, Callable[[HttpRequest, Party], HttpResponseBase]] = {
+ACTS: dict[str, Callable[[HttpRequest, Party], HttpResponse]] = {
     "say": _say,
     "minutes": _minutes,
     "visit": _visit,
@@ -173,7 +174,7 @@ ACTS: dict[str, Callable[[HttpRequest, Party], HttpResponseBase]] = {
 
 
 @require_GET
-def paper(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
+def paper(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """A paper that this party handed in, or that all see."""
     party = party_of(request, code)
     found = own.papers(party).filter(number=number).first()
