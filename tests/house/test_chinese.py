@@ -27,8 +27,8 @@ ALLOWED |= {
     "testserver",
     "OpenAI",
 }
-# Pages for the office's keepers, who read codes, addresses and hashes; the guide to parts is for builders.
-NOT_READ = {"core:styleguide", "desk:audit", "healthz", "readyz", "metrics"}
+# Pages for the office's keepers, who read codes, addresses and hashes; guides to parts and to the API are for builders.
+NOT_READ = {"core:styleguide", "desk:audit", "healthz", "readyz", "metrics", "api"}
 DATA = re.compile(  # addresses, numbers, receipts, promises, file names, request ids
     r"https?://\S+|/chat/completions|\b[\w.-]+@[\w.-]+\b|A?\d{4}-\d{4}-\d{4}|\b(?:[A-Z0-9]{4}-){2}[A-Z0-9]{4}\b|/[a-z]/[\w-]+/?|\b\d+(?:m|h|wh|wd|d)\b"
     r"|\{\w+\}|\.(?:pdf|jpg|png)\b|\b[0-9a-f-]{12,}\b"
