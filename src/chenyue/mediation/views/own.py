@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -174,7 +174,7 @@ ACTS: dict[str, Callable[[HttpRequest, Party], HttpResponse]] = {
 
 
 @require_GET
-def paper(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def paper(request: HttpRequest, code: str, number: int) -> FileResponse:
     """A paper that this party handed in, or that all see."""
     party = party_of(request, code)
     found = own.papers(party).filter(number=number).first()
