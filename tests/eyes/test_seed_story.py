@@ -39,6 +39,11 @@ from chenyue.mediation.models import Mediation
 m = Mediation.objects.get(number={number!r})
 print(json.dumps([[p.code, p.pk] for p in m.parties.order_by("order")]))
 """
+ENDED = """
+from chenyue.mediation.models import Mediation
+m = Mediation.objects.select_related("case").get(number={number!r})
+print(m.stage, m.case.state)
+"""
 LATER = """
 from datetime import timedelta
 from django.utils import timezone
@@ -172,10 +177,12 @@ def test_the_seed_story(office: Office, crew: dict[str, Any], open_as: Open, loo
     applicant.goto(f"/m/{parties[0][0]}/")
     look_at(applicant, "seed-agreed")
     press(applicant, "收到了")
-    wang.goto(f"{here}finish/")
+    wang.goto(f"{here}performance/finish/")
+    fill(wang, why="款项已付清，双方满意")
     send(wang)
     zhao.goto(here)
-    expect(zhao.locator("main")).to_contain_text("已履行")
+    expect(zhao.locator("main .steps [aria-current=step]")).to_have_text(re.compile("已履行"))
+    assert office.run(ENDED.format(number=number)) == "performed answered"
     look_at(zhao, "seed-director")
     nobody_else(here, parties, stranger, [zhao, li, village, applicant, respondent])
 
