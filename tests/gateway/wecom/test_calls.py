@@ -120,7 +120,7 @@ def test_the_secret_never_stands_in_the_log(
     "host",
     [
         "http://127.0.0.1:1", "https://127.0.0.1", "https://10.0.0.8", "https://169.254.169.254", "https://localhost",
-        "https://wecom.internal", "http://qyapi.weixin.qq.com", "https://a:b@qyapi.weixin.qq.com",
+        "https://wecom.local", "http://qyapi.weixin.qq.com", "https://a:b@qyapi.weixin.qq.com",
         "https://qyapi.weixin.qq.com/cgi-bin", "https://[::1]", "ftp://x.example", "file:///etc/passwd", "https://0x7f.1",
     ],
 )  # fmt: skip
