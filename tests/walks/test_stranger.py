@@ -23,6 +23,7 @@ def traces(world: screens.Lived, *, of_all: bool) -> list[str]:
 def addresses(world: screens.Lived, receipts: bool) -> list[tuple[str, dict[str, str]]]:
     """Every page, for every object; pages that a receipt opens only where the reader holds it."""
     held = {"portal:receipt", "portal:progress", "portal:add-words", "portal:rate-here", "portal:file", "portal:rate"}
+    held |= {"mediation:own", "mediation:own-paper", "mediation:party-calculation"}  # by the code of one's letter
     named = [(url, data) for name, url, data in screens.doors(world) if receipts or name not in held]
     searched = [world.private.case.number, world.private.appeal.receipt, screens.PHONE, screens.REPORTER, "烟酒"]
     lists = [(reverse(f"desk:{name}"), {"q": word}) for word in searched for name in ("search", "cases")]

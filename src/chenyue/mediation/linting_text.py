@@ -12,7 +12,9 @@ from chenyue.mediation.linting_draft import Draft, Remark, remark, rules
 LABELS = "甲乙丙丁戊己庚辛壬癸"  # 甲方 is the first party, as documents name them
 _BLANK = re.compile(r"[{｛][^{}｛｝]{1,20}[}｝]|_{2,}|＿{2,}|[×Xx]{2,}|【\s{0,9}】|（\s{0,9}）|□")
 _LABEL = re.compile(f"[{LABELS}](?=方)")
-_DAY = re.compile(r"(\d{4})\s{0,2}年\s{0,2}(\d{1,2})\s{0,2}月\s{0,2}(\d{1,2})\s{0,2}日|(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAYS_SAID = re.compile(
+    r"(\d{4})\s{0,2}年\s{0,2}(\d{1,2})\s{0,2}月\s{0,2}(\d{1,2})\s{0,2}日|(\d{4})-(\d{1,2})-(\d{1,2})"
+)
 _WORDS = r"[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿一二三四五六七八九十百千两元圆角分整正]{2,40}"
 _FIGURE = r"(?<![\d,，.])[¥￥]?\s{0,2}(?P<figure>\d[\d,，]{0,24}(?:\.\d{1,4})?)\s{0,2}(?P<wan>万)?\s{0,2}元?"
 _PAIRS = (
@@ -65,7 +67,7 @@ def texts(draft: Draft) -> Iterator[Remark]:
 
 def _days(where: str, words: str) -> Iterator[Remark]:
     """31 February and the like."""
-    for match in _DAY.finditer(words):
+    for match in _DAYS_SAID.finditer(words):
         year, month, day = (int(part) for part in match.groups() if part)
         try:
             date(year, month, day)
