@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from chenyue.core.text import clean
 from chenyue.notify import alerts, channels, texts
 from chenyue.notify.channels import Reach
 from chenyue.notify.channels.register import WHY_WAITS
@@ -37,8 +38,8 @@ class Asked:
         return cls(
             state if state in Message.State.values else "",
             channel if channels.find(channel) else "",
-            sent.get("kind", "")[:60],
-            sent.get("about", "")[:60],
+            clean(sent.get("kind", ""))[:60],
+            clean(sent.get("about", ""))[:60],
             int(before) if before.isdecimal() and len(before) < 18 else None,
         )
 
