@@ -77,7 +77,10 @@ class Paper(bytes):
 
 @dataclass(frozen=True)
 class Order:
-    """One of several papers that are made together: "pdf" or "word", its template and its data."""
+    """One of several papers that are made together, its template and its data.
+
+    Its kind: "pdf"; "word"; "look": Word, looked at first as `check` does.
+    """
 
     kind: str
     template: Path | bytes
@@ -133,7 +136,7 @@ def many(orders: Sequence[Order], *, at: datetime, seconds: int = SECONDS) -> li
                 assert isinstance(order.template, Path)
                 jobs.append(_pdf_job(folder, order.template, order.data, at))
             else:
-                jobs.append(_word_job(folder, "word", order.template, order.data))
+                jobs.append(_word_job(folder, order.kind, order.template, order.data))
         reports = _run(Path(name), {"kind": "many", "jobs": jobs}, seconds)["reports"]
         return [_paper(Path(name) / str(number), report) for number, report in enumerate(reports)]
 
