@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "chenyue.reception",
     "chenyue.works",
     "chenyue.mediation",
+    "chenyue.volunteering",
     "chenyue.gateway",
     "chenyue.portal",
     "chenyue.desk",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("chenyue.stewards.urls")),
     path("", include("chenyue.works.urls")),
     path("", include("chenyue.mediation.urls")),
+    path("", include("chenyue.volunteering.urls")),
     path("api/", include("chenyue.gateway.api.urls")),
     path("calendar/<str:token>.ics", feed, name="calendar-feed"),
     path("open311/", include("chenyue.gateway.open311.urls")),

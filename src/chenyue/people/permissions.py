@@ -11,6 +11,7 @@ OF_THE_WHOLE |= {"triage.choose", "machine.manage"}
 OF_THE_WHOLE |= {"reception.serve", "reception.roster", "reception.venues"}
 OF_THE_WHOLE |= {"steward.manage", "works.manage", "hotline.import"}
 OF_THE_WHOLE |= {"mediation.see", "mediation.conduct", "mediation.manage"}
+OF_THE_WHOLE |= {"volunteering.see", "volunteering.serve", "volunteering.credits", "volunteering.contracts"}
 WORDS: dict[str, Sentence] = {
     "case.see": _("See cases"),
     "case.file": _("Take down appeals"),
@@ -45,6 +46,12 @@ WORDS: dict[str, Sentence] = {
     "mediation.conduct": _("Mediate: meetings, caucuses, agreements of one's own mediations"),
     "mediation.attend": _("Come to mediations that the unit is invited to"),
     "mediation.manage": _("Run mediation: accept, appoint mediators, close dossiers"),
+    "volunteering.see": _("See volunteering, its ledger and contracts"),
+    "volunteering.serve": _("Take down needs, sign-ups and bookings for residents"),
+    "volunteering.organise": _("Organise activities and record hours"),
+    "volunteering.certify": _("Certify hours that another person recorded"),
+    "volunteering.credits": _("Keep the credits: rules, grants, corrections"),
+    "volunteering.contracts": _("Buy services and settle with suppliers"),
     "insight.see": _("See figures"),
     "triage.choose": _("Choose which version of triage speaks"),
     "draft.ask": _("Have a machine draft texts"),
