@@ -1,10 +1,11 @@
-"""What views of staff share: the moment, acting once, answering a refusal in its form, choosing the status."""
+"""What views share: the moment, acting once, answering a refusal in its form or above the page, choosing the status."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -25,6 +26,30 @@ def sent(request: HttpRequest) -> dict[str, Any]:
     """What the form carried, for telling a retry from a key used for something else."""
     words = {name: request.POST.getlist(name) for name in request.POST if name not in SKIPPED}
     return words | {name: [(f.name, f.size) for f in request.FILES.getlist(name)] for name in request.FILES}
+
+
+def posted(request: HttpRequest) -> Any:
+    """What a form was sent with: None for a form that is shown first, an empty form sent is still sent."""
+    return request.POST if request.method == "POST" else None
+
+
+def acted(request: HttpRequest, scope: str, act: Callable[[], Any], said: Any = "") -> bool:
+    """Run `act` once for a button without fields; what is refused is said above the page that follows."""
+
+    def run() -> dict[str, Any]:
+        act()
+        return {}
+
+    try:
+        http.once(request, scope, run, sent(request))
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, str(refusal.sentence))
+        return False
+    if said:
+        messages.success(request, str(said))
+    return True
 
 
 def done(

@@ -1,10 +1,11 @@
-"""Habits of views: 303 after a post, a page or its part, one effect per form, who is asking."""
+"""Habits of views: 303 after a post, a page or its part, one effect per form, who is asking, stored files."""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -13,8 +14,10 @@ from chenyue.core import ids
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.core.idempotency import run_once
+from chenyue.core.kept_files import Opened
 
 KEY = "idempotency_key"
+A = TypeVar("A", bound=HttpResponseBase)
 
 
 def see_other(to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -72,3 +75,19 @@ def once(
         if refusal.code in ("key_reused", "no_key"):
             request.fresh_key = True  # type: ignore[attr-defined]  # the form that is shown again gets a new one
         raise
+
+
+def personal(answer: A) -> A:
+    """A page behind a code, or of what is sealed: nobody on the way keeps it, no search engine finds it."""
+    answer["Cache-Control"] = "no-store, private"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
+
+
+def served(found: Opened) -> FileResponse:
+    """A stored file with the type it was sniffed as; never run, never guessed by the browser."""
+    inline = found.content_type.startswith("image/") or found.content_type == "application/pdf"
+    answer = FileResponse(found.file, content_type=found.content_type, filename=found.name, as_attachment=not inline)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer

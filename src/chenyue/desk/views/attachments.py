@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from chenyue.cases import queries as cases
 from chenyue.cases.attachments import open_for
 from chenyue.cases.models import Attachment
+from chenyue.core.http import served
 from chenyue.desk.http import member_of
 from chenyue.people.http import staff_only
 
@@ -16,10 +17,7 @@ def opened(request: HttpRequest, token: str, preview: bool) -> FileResponse:
     """The file with the type it was sniffed as; never run, never guessed by the browser."""
     rows = Attachment.objects.filter(case__in=cases.visible(member_of(request)))
     found = open_for(get_object_or_404(rows, token=token), preview=preview)
-    inline = found.content_type.startswith("image/") or found.content_type == "application/pdf"
-    answer = FileResponse(found.file, content_type=found.content_type, filename=found.name, as_attachment=not inline)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer = served(found)
     answer["Cache-Control"] = "private, max-age=3600"
     return answer
 
