@@ -9,6 +9,7 @@ from django.test import Client
 from cast import Cast, client_of
 from chenyue.core.errors import NotAllowed, NotFound, Refusal
 from chenyue.core.ids import token
+from chenyue.mediation import board as boards
 from chenyue.mediation import chores_core as chores
 from chenyue.mediation import contacts, forgetting, moments, risks, seeing
 from chenyue.mediation.lifecycle import Risk, Stage
@@ -232,3 +233,18 @@ def test_the_days_of_a_mediation_are_a_setting(mediated: MediationStage) -> None
     assert li.post(url, {"days": "0", "idempotency_key": token()}).status_code == 422
     assert li.post(url, {"days": "60", "idempotency_key": token()}).status_code == 303
     assert due_day(date(2026, 11, 24)) == date(2027, 1, 25), "the 60th day is a Saturday: the next working day"
+
+
+def test_the_board_that_is_asked_quickly_shows_what_the_filtered_one_shows(mediated: MediationStage) -> None:
+    """Without filters it is asked by words made once; each sees their own there as everywhere else."""
+    mediated.invite()
+    kept = add(mediated)
+    Mediation.objects.filter(pk=kept.pk).update(stage=Stage.PERFORMED)
+    seen = {}
+    for name in ("li", "wang", "lin", "zhao", "zhou"):
+        member, today = getattr(mediated.cast, name), date(2026, 11, 25)
+        quick = boards.board(member, boards.Filters(), today)
+        assert quick == boards.board(member, boards.Filters(dispute=mediated.mediation.dispute), today)
+        assert sum(quick[1].values()) == seeing.visible(member).count()
+        seen[name] = sum(quick[1].values())
+    assert seen == {"li": 2, "wang": 1, "lin": 1, "zhao": 2, "zhou": 0}

@@ -1,20 +1,24 @@
 """The board: mediations by stage, and the list behind each column. At most eight statements, however many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from chenyue.core import snapshots
-from chenyue.core.paging import Order, Page, capped, keyset
+from chenyue.core.paging import COUNT_CAP, Order, Page, capped, keyset
+from chenyue.core.prepared import prepared
+from chenyue.mediation import seeing
 from chenyue.mediation.lifecycle import OPEN, PartyKind, Stage
 from chenyue.mediation.models import Appointment, Mediation, Mediator, Party
 from chenyue.mediation.registers import MEDIATORS
 from chenyue.people import masking
+from chenyue.people.models import Member
 
 IN_COLUMN = 8
 SIZE = 50
@@ -65,11 +69,25 @@ class Filters:
         return rows
 
 
+class Line(NamedTuple):
+    """What is read of a mediation for a list, by the names of its columns."""
+
+    pk: int
+    number: str
+    title: str
+    dispute: str
+    stage: str
+    due_on: date | None
+    next_at: datetime | None
+    community__name: str | None
+    lead_name: str | None
+
+
 @dataclass(frozen=True)
 class Card:
     """One mediation in a list: parties masked."""
 
-    row: Mediation
+    row: Line
     parties: str
     mediator: str
     late: bool
@@ -84,18 +102,51 @@ class Column:
     cards: list[Card] = field(default_factory=list)
 
 
-def board(rows: QuerySet[Mediation], filters: Filters, today: date) -> tuple[list[Column], dict[str, int]]:
-    """A column for each open stage, and counts of all stages. Three statements."""
-    found = filters.apply(rows, today)
-    counts = capped({stage.value: found.filter(stage=stage) for stage in Stage})
-    newest = _newest(found, OPEN)
-    held: dict[str, list[Mediation]] = {stage: [] for stage in OPEN}
-    for row in _columns(Mediation.objects.filter(pk__in=newest).order_by("-pk")):
-        held[row.stage].append(row)
-    cards = cards_of([row for several in held.values() for row in several], today)
-    by_key = {card.row.pk: card for card in cards}
-    columns = [Column(stage, counts[stage], [by_key[row.pk] for row in held[stage]]) for stage in OPEN]
-    return columns, counts
+def board(member: Member, filters: Filters, today: date) -> tuple[list[Column], dict[str, int]]:
+    """A column for each open stage, and counts of all stages, of what this member sees. Three statements."""
+    if filters == Filters():  # what everybody opens: asked in words that are made once
+        reach = seeing.reach_of(member)
+        (counted,) = _counted(reach, member=member.pk) or [(0,) * len(Stage)]
+        counts = {stage.value: count for stage, count in zip(Stage, counted, strict=True)}
+        rows = [Line._make(row) for row in _on_board(reach, member=member.pk)]
+        shown = _their_parties(reach, member=member.pk)
+    else:
+        found = filters.apply(seeing.visible(member), today)
+        counts = capped({stage.value: found.filter(stage=stage) for stage in Stage})
+        newest = Mediation.objects.filter(pk__in=_newest(found, OPEN)).order_by("-pk")
+        rows = [Line._make(row) for row in _columns(newest)]
+        shown = list(_parties([row.pk for row in rows]))
+    held: dict[str, list[Card]] = {stage: [] for stage in OPEN}
+    for card in _cards(rows, shown, today):
+        held[card.row.stage].append(card)
+    return [Column(stage, counts[stage], held[stage]) for stage in OPEN], counts
+
+
+class _Count(Subquery):
+    """How many a query finds: one number among the columns of another."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+    empty_result_set_value = 0
+
+
+@prepared
+def _counted(reach: seeing.Reach, *, member: Any) -> QuerySet[Mediation, tuple[int, ...]]:
+    """How many there are of each stage, in the order of the stages; nothing where there is no mediation at all."""
+    found = seeing.within(reach, member)
+    counts = [_Count(found.filter(stage=stage).order_by().values("pk")[: COUNT_CAP + 1]) for stage in Stage]
+    return Mediation.objects.order_by("pk").values_list(*counts)[:1]
+
+
+@prepared
+def _on_board(reach: seeing.Reach, *, member: Any) -> QuerySet[Mediation, Any]:
+    newest = _newest(seeing.within(reach, member), OPEN)
+    return _columns(Mediation.objects.filter(pk__in=newest).order_by("-pk"))
+
+
+@prepared
+def _their_parties(reach: seeing.Reach, *, member: Any) -> QuerySet[Party, tuple[int, str, str]]:
+    return _parties(_newest(seeing.within(reach, member), OPEN))
 
 
 def _newest(rows: QuerySet[Mediation], stages: Sequence[str]) -> RawSQL:
@@ -113,26 +164,30 @@ def _newest(rows: QuerySet[Mediation], stages: Sequence[str]) -> RawSQL:
 
 def listed(rows: QuerySet[Mediation], filters: Filters, cursor: str, today: date) -> tuple[Page[Any], list[Card]]:
     """One page of the list, newest first. Two statements."""
-    found = keyset(filters.apply(rows, today), NEWEST, cursor, SIZE, columns=_columns)
-    return found, cards_of(found.rows, today)
+    found = keyset(filters.apply(rows, today), NEWEST, cursor, SIZE, columns=partial(_columns, named=True))
+    return found, _cards(found.rows, _parties([row.pk for row in found.rows]), today)
 
 
-def _columns(rows: QuerySet[Mediation]) -> QuerySet[Mediation]:
-    """What a card shows; nothing that would have to be decrypted for each."""
+def _columns(rows: QuerySet[Mediation], *, named: bool = False) -> QuerySet[Mediation, Any]:
+    """The columns of a `Line`; nothing that would have to be decrypted for each. `named`: for who asks by name."""
     lead = Appointment.objects.filter(mediation=OuterRef("pk"), until=None, role=Appointment.Role.LEAD)
-    rows = rows.annotate(lead_name=Subquery(lead.values("mediator__name")[:1])).select_related("community")
-    return rows.defer("facts", "requests", "result_words", "screening")
+    rows = rows.annotate(lead_name=Subquery(lead.values("mediator__name")[:1]))
+    return rows.values_list(*Line._fields, named=named)
 
 
-def cards_of(rows: Sequence[Mediation], today: date) -> list[Card]:
-    """Cards for these rows; one statement for all their parties."""
+def _parties(mediations: Any) -> QuerySet[Party, tuple[int, str, str]]:
+    """Who quarrels there: mediation, kind and name."""
+    shown = Party.objects.filter(mediation__in=mediations, left_at=None).order_by("order")
+    return shown.values_list("mediation_id", "kind", "name")
+
+
+def _cards(rows: Iterable[Any], parties: Iterable[tuple[int, str, str]], today: date) -> list[Card]:
     names: dict[int, list[str]] = {}
-    shown = Party.objects.filter(mediation__in=[row.pk for row in rows], left_at=None).order_by("order")
-    for pk, kind, name in shown.values_list("mediation_id", "kind", "name"):
+    for pk, kind, name in parties:
         names.setdefault(pk, []).append(name if kind == PartyKind.UNIT else masking.mask_name(name))
     return [
         Card(
-            row, "、".join(names.get(row.pk, [])), getattr(row, "lead_name", None) or "",
+            row, "、".join(names.get(row.pk, [])), row.lead_name or "",
             row.due_on is not None and row.stage in (Stage.CONSENT, Stage.MEDIATING) and row.due_on < today,
         )
         for row in rows

@@ -5,6 +5,9 @@
 behind closed doors; appointed mediators alone, whoever leads the office.
 """
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from chenyue.core.actors import Actor
@@ -30,18 +33,40 @@ def manages(member: Member) -> bool:
     return holds(member, MANAGE)
 
 
+@dataclass(frozen=True)
+class Reach:
+    """How far a member's eyes go. Two members with the same reach differ by their key alone."""
+
+    levels: tuple[str, ...]  # how closely kept the matters are that all of them are seen of
+    everything: bool
+    conducts: bool
+    units: tuple[int, ...]
+
+
+def reach_of(member: Member) -> Reach:
+    """The reach of a member, by their grants."""
+    kept = {level for word in (SEE, MANAGE) for level in _reach(member, word)}
+    if len(kept) == len(levels("sealed")):
+        return Reach((), everything=True, conducts=False, units=())
+    return Reach(tuple(sorted(kept)), False, holds(member, CONDUCT), tuple(units_of(member)))
+
+
 def visible(member: Member) -> QuerySet[Mediation]:
     """Mediations that exist for this member; each once."""
-    seen = Q(pk__in=[])
-    reach = {level for word in (SEE, MANAGE) for level in _reach(member, word)}
-    if len(reach) == len(levels("sealed")):
+    return within(reach_of(member), member.pk)
+
+
+def within(reach: Reach, member: Any) -> QuerySet[Mediation]:
+    """Mediations within a reach, of the member with this key; it may be the place of a key in a prepared query."""
+    if reach.everything:
         return Mediation.objects.all()
-    if reach:
-        seen |= Q(case__sensitivity__in=sorted(reach))
-    if holds(member, CONDUCT):
+    seen = Q(pk__in=[])
+    if reach.levels:
+        seen |= Q(case__sensitivity__in=reach.levels)
+    if reach.conducts:
         seen |= Q(pk__in=_appointed(member).values("mediation_id"))
-    if units := units_of(member):
-        invited = Invitation.objects.filter(unit__in=units, state__in=WELCOME)
+    if reach.units:
+        invited = Invitation.objects.filter(unit__in=reach.units, state__in=WELCOME)
         seen |= Q(pk__in=invited.values("mediation_id"))
     return Mediation.objects.filter(seen)
 
@@ -52,9 +77,9 @@ def _reach(member: Member, word: str) -> set[str]:
     return {level for scope in whole for level in levels(scope.sensitivity)}
 
 
-def _appointed(member: Member) -> QuerySet[Appointment]:
-    """Current appointments of a member; one who was recused or whose office was revoked has none."""
-    return Appointment.objects.filter(mediator__member=member.pk, mediator__revoked_on=None, until=None)
+def _appointed(member: Any) -> QuerySet[Appointment]:
+    """Current appointments of the member with this key; who was recused or whose office was revoked has none."""
+    return Appointment.objects.filter(mediator__member=member, mediator__revoked_on=None, until=None)
 
 
 def units_of(member: Member) -> list[int]:
@@ -73,7 +98,7 @@ def words_of(member: Member, mediation: Mediation) -> frozenset[str]:
         held |= {"see", "manage", "attend"}
     if holds(member, SEE, sensitivity=kept):
         held |= {"see", "attend"}
-    if holds(member, CONDUCT) and _appointed(member).filter(mediation=mediation.pk).exists():
+    if holds(member, CONDUCT) and _appointed(member.pk).filter(mediation=mediation.pk).exists():
         held |= {"see", "conduct", "attend", "seal"}
     if "attend" not in held and (units := units_of(member)):
         invited = Invitation.objects.filter(mediation=mediation.pk, unit__in=units, state__in=WELCOME)

@@ -24,14 +24,14 @@ def board(request: HttpRequest) -> HttpResponse:
     member, today = member_of(request), timezone.localdate()
     if not seeing.has_mediations(member):
         raise NotAllowed
-    rows, filters = seeing.visible(member), filters_of(request.GET, member.pk)
+    filters = filters_of(request.GET, member.pk)
     context = {"filters": filters, "opens": opening.may_open(member), "manages": seeing.manages(member)}
-    context["seen"] = may(member, seeing.SEE)
+    context["named"] = context["opens"] or context["manages"] or may(member, seeing.SEE)
     context |= choices() | {"kept": kept(request.GET)}
     if filters.stage or request.GET.get("as") == "list":
-        found, cards = boards.listed(rows, filters, request.GET.get("cursor", ""), today)
+        found, cards = boards.listed(seeing.visible(member), filters, request.GET.get("cursor", ""), today)
         return page(request, "mediation/list.html", context | {"page": found, "cards": cards})
-    columns, counts = boards.board(rows, filters, today)
+    columns, counts = boards.board(member, filters, today)
     ended = [(stage, counts[stage]) for stage in ENDED]
     return page(request, "mediation/board.html", context | {"columns": columns, "ended": ended})
 
