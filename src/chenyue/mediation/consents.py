@@ -2,14 +2,25 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.core.actors import Actor
-from chenyue.core.errors import NotAllowed, Refusal
+from chenyue.core.errors import Conflict, NotAllowed, Refusal
 from chenyue.mediation import acts, moments, seeing
 from chenyue.mediation.lifecycle import How, Question
-from chenyue.mediation.models import Consent, Evidence, Mediation, Party, Representative
+from chenyue.mediation.models import (
+    Appointment,
+    Consent,
+    Evidence,
+    Extension,
+    Invitation,
+    Mediation,
+    Party,
+    Representative,
+)
 from chenyue.mediation.parties import check_going_on, current_parties, deciding
 from chenyue.mediation.speakers import check_not_resting
 from chenyue.timeline.models import VisibleTo
@@ -37,7 +48,8 @@ def say(
     """A party answers a question: yes or no, on paper, by word of mouth, by telephone, or on its own page.
 
     Taken down by who handles the mediation, or said by the party itself (`by` of kind `resident` with the party's
-    subject as its key). For who has no full capacity the guardian answers, for who died the heir. Raises Refusal.
+    subject as its key). For who has no full capacity the guardian answers, for who died the heir. Raises Refusal,
+    and Conflict for a `matter` that isn't (any more) one of this mediation.
     """
     acts.one_of(Question.values, question, "question")
     acts.one_of(How.values, how, "how")
@@ -47,6 +59,7 @@ def say(
         held = Party.objects.select_for_update(of=("self",)).get(pk=party.pk, mediation=row)
         if held.left_at is not None:
             raise Refusal(_("This party isn't part of the mediation any more."), code="left")
+        _check_matter(row, question, matter)
         speaker = check_not_resting(held, acts.local_day(at))
         before = Consent.objects.filter(party=held, question=question, matter=matter, superseded_at=None)
         before.update(superseded_at=at)
@@ -78,6 +91,18 @@ def _may_say(mediation: Mediation, party: Party, by: Actor) -> None:
             raise NotAllowed
         return
     seeing.check(by, mediation, "conduct", "manage")
+
+
+def _check_matter(row: Mediation, question: str, matter: str) -> None:
+    """A question about somebody or something names one of this mediation; any other names nothing."""
+    about: dict[str, QuerySet[Any]] = {
+        Question.MEDIATOR: Appointment.objects.filter(mediation=row, until=None).values_list("mediator", flat=True),
+        Question.INVITATION: Invitation.objects.filter(mediation=row).values_list("pk", flat=True),
+        Question.EXTENSION: Extension.objects.filter(mediation=row).values_list("pk", flat=True),
+    }
+    known = {f"{question}:{pk}" for pk in about[question]} if question in about else {""}
+    if matter not in known:
+        raise Conflict  # a mediator who was replaced meanwhile, or nothing of this mediation at all
 
 
 def _tell(row: Mediation, answer: Consent, verb: str, by: Actor, at: datetime, words: str = "") -> None:

@@ -134,8 +134,10 @@ class ApplicationForm(ToldForm):
 class ScreeningForm(Form):
     """The questions of screening: yes, no, or not yet."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, *args: Any, row: Mediation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial={"version": row.version}, **kwargs)
         for code, question in law.questions().items():
             held = row.screening.get(code, {})
             said = "" if not held else "yes" if held["answer"] else "no"

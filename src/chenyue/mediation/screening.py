@@ -23,11 +23,15 @@ def answer(
     mediation: Mediation,
     answers: Mapping[str, bool],
     words: Mapping[str, str] | None = None,
+    version: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Mediation:
-    """Keep the answers to the questions of screening, with a remark on each. Those not named stay."""
-    with acts.locked(mediation) as row:
+    """Keep the answers to the questions of screening, with a remark on each. Those not named stay.
+
+    `version`: what the form was drawn from. Raises Conflict for a form that is stale.
+    """
+    with acts.locked(mediation, version) as row:
         seeing.check(by, row, "manage")
         _still(row, Stage.SCREENING)
         held = dict(row.screening)

@@ -45,7 +45,7 @@ def calculators(request: HttpRequest, number: str) -> HttpResponse:
 def _offered(mediation: Mediation, kind: str, request: HttpRequest) -> dict[str, Any]:
     """What the form begins with: a calculation before, or the parties' names."""
     before = request.GET.get("from", "")
-    if before.isdigit() and len(before) < 12:
+    if before.isdecimal() and len(before) < 12:
         kept = calculating.one(mediation, int(before))
         return offered(calculating.given_of(kept)) if kept.kind == kind else {}
     people = [party.name for party in current_parties(mediation)]

@@ -95,10 +95,10 @@ def screen(request: HttpRequest, number: str) -> HttpResponse:
     form = ScreeningForm(posted(request), row=row)
     if form.is_valid():
         by, at = member_of(request).actor(), now()
-        said, words = form.answers()
+        (said, words), given = form.answers(), form.cleaned_data["version"]
 
         def act() -> dict[str, Any]:
-            screening.answer(mediation=row, answers=said, words=words, by=by, at=at)
+            screening.answer(mediation=row, answers=said, words=words, version=given, by=by, at=at)
             return {"number": row.number}
 
         if done(request, "mediation.screen", form, act):

@@ -114,7 +114,7 @@ def _receipt(request: HttpRequest, party: Party) -> HttpResponse:
         removed_at=None,
     )
     pk = request.POST.get("receipt", "")
-    receipt = rows.filter(pk=int(pk) if pk.isdigit() and len(pk) < 12 else 0).first()
+    receipt = rows.filter(pk=int(pk) if pk.isdecimal() and len(pk) < 12 else 0).first()
     if receipt is None:
         raise NotFound
     at, by = now(), own.actor(party)
