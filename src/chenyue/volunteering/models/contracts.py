@@ -59,6 +59,7 @@ class Contract(models.Model):
     # The words of the contract that decide: hours before which cancelling is free, what a missed booking costs.
     cancel_hours = models.PositiveSmallIntegerField(default=24)
     missed_percent = models.PositiveSmallIntegerField(default=0)  # of the price that the office owes for a missed one
+    terms = models.JSONField(default=dict, blank=True)  # how late and missed ones are graded; see booking_terms
     file = models.JSONField(default=dict, blank=True)  # kept file: path, name, size, sha256, content_type
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
@@ -146,6 +147,9 @@ class Booking(models.Model):
     credits = models.PositiveIntegerField()  # hundredths held
     price = models.PositiveIntegerField()  # fen, as of the contract on the day of booking
     owed = models.PositiveIntegerField(default=0)  # fen that the contract owes for it
+    lost = models.PositiveIntegerField(default=0)  # hundredths that are lost by coming late or not at all
+    final_at = models.DateTimeField(null=True, blank=True)  # until then an appeal is possible and the credits stay held
+    settled = models.PositiveIntegerField(default=0)  # fen that agreed settlements hold for it
     code = models.CharField(max_length=64, unique=True)  # of the voucher: read once; without personal data
     made_at = models.DateTimeField()
     by = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")  # at the window
@@ -172,6 +176,7 @@ class Booking(models.Model):
             models.Index(fields=["resident", "-id"]),
             models.Index(fields=["payer", "-id"]),
             models.Index(fields=["state", "slot"]),
+            models.Index(fields=["final_at"], condition=Q(final_at__isnull=False), name="bookings_to_finish"),
         ]
         ordering = ["-pk"]
 
