@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "chenyue.works",
     "chenyue.mediation",
     "chenyue.volunteering",
+    "chenyue.bulletin",
+    "chenyue.insight",
     "chenyue.gateway",
     "chenyue.portal",
     "chenyue.desk",

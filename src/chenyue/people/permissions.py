@@ -11,6 +11,7 @@ OF_THE_WHOLE |= {"triage.choose", "machine.manage"}
 OF_THE_WHOLE |= {"reception.serve", "reception.roster", "reception.venues"}
 OF_THE_WHOLE |= {"steward.manage", "works.manage", "hotline.import"}
 OF_THE_WHOLE |= {"mediation.see", "mediation.conduct", "mediation.manage"}
+OF_THE_WHOLE |= {"insight.manage", "bulletin.write", "bulletin.release"}
 OF_THE_WHOLE |= {"volunteering.see", "volunteering.serve", "volunteering.credits", "volunteering.contracts"}
 WORDS: dict[str, Sentence] = {
     "case.see": _("See cases"),
@@ -53,6 +54,9 @@ WORDS: dict[str, Sentence] = {
     "volunteering.credits": _("Keep the credits: rules, grants, corrections"),
     "volunteering.contracts": _("Buy services and settle with suppliers"),
     "insight.see": _("See figures"),
+    "insight.manage": _("Decide about small pains, run root-cause projects, release briefs"),
+    "bulletin.write": _("Write for the bulletin"),
+    "bulletin.release": _("Release, feature and take back what the bulletin publishes"),
     "triage.choose": _("Choose which version of triage speaks"),
     "draft.ask": _("Have a machine draft texts"),
     "catalogue.edit": _("Change the dispatch catalogue"),

@@ -1,0 +1,1 @@
+"""What the office publishes: notices, results, stories, with source, author and editor."""

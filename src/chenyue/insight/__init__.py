@@ -1,0 +1,1 @@
+"""Seeing: figures by versioned definitions, small pains, boards, the brief, open data."""
