@@ -116,6 +116,21 @@ class PostingKind(models.TextChoices):
     VOID = "void", pgettext_lazy("posting", "Taken back")
 
 
+class ProposalKind(models.TextChoices):
+    """What may be asked for by hand."""
+
+    GRANT = "grant", pgettext_lazy("proposal", "Grant new credits")
+    POOL = "pool", pgettext_lazy("proposal", "Give donated credits")
+    TAKE = "take", pgettext_lazy("proposal", "Take credits back")
+
+
+class ProposalState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("proposal", "Waits for a second person")
+    APPROVED = "approved", pgettext_lazy("proposal", "Approved")
+    REFUSED = "refused", pgettext_lazy("proposal", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "Withdrawn")
+
+
 class Rounding(models.TextChoices):
     """Of the minutes of one activity, before they become credits; always down."""
 

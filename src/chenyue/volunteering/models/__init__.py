@@ -21,6 +21,7 @@ from chenyue.volunteering.models.ledger import (
     Lot,
     Move,
     Posting,
+    Proposal,
 )
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Need",
     "Plea",
     "Posting",
+    "Proposal",
     "Scan",
     "Service",
     "Settlement",

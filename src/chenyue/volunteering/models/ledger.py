@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from chenyue.people.models import Member, Resident
-from chenyue.volunteering.lifecycle import AccountKind, Expiry, Kin, PostingKind, Rounding
+from chenyue.volunteering.lifecycle import AccountKind, Expiry, Kin, PostingKind, ProposalKind, ProposalState, Rounding
 from chenyue.volunteering.models.evidence import HourEntry
 
 HUNDREDTHS = 100  # of a credit
@@ -19,7 +19,7 @@ class ConversionRule(models.Model):
     """From a day on, so many credits for an hour. A changed rate touches only later conversions."""
 
     version = models.PositiveIntegerField(unique=True)
-    starts_on = models.DateField(unique=True)
+    starts_on = models.DateField()
     per_hour = models.PositiveIntegerField()  # hundredths of a credit
     rounding = models.CharField(max_length=6, choices=Rounding.choices, default=Rounding.NONE)
     grades = models.JSONField(default=list)  # which evidence converts, such as ["A", "B"]
@@ -29,6 +29,9 @@ class ConversionRule(models.Model):
     threshold_minutes = models.PositiveIntegerField(default=0)  # hours from which credits may be spent
     expiry = models.CharField(max_length=8, choices=Expiry.choices, default=Expiry.NONE)
     expiry_years = models.PositiveSmallIntegerField(default=0)
+    # A lot that comes late (hours certified long after) or comes back late (a booking that the office or the supplier
+    # called off) may be spent for so many days at least.
+    grace_days = models.PositiveSmallIntegerField(default=30)
     balance_cap = models.PositiveBigIntegerField(null=True, blank=True)  # what is earned above becomes a donation
     family_year_cap = models.PositiveBigIntegerField(null=True, blank=True)  # passed on by one person in a year
     words = models.CharField(max_length=500, blank=True)  # why, as the office published it
@@ -36,9 +39,21 @@ class ConversionRule(models.Model):
     made_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)  # a second person's; before it the rule doesn't hold
+    dropped_at = models.DateTimeField(null=True, blank=True)  # a proposal that was never approved
+    dropped_by = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)  # why dropped
 
     class Meta:
-        ordering = ["-starts_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["starts_on"], condition=Q(dropped_at=None), name="one_rule_from_a_day"),
+            models.CheckConstraint(
+                condition=Q(dropped_at=None) | Q(approved_at=None), name="an_approved_rule_is_never_dropped"
+            ),
+        ]
+        ordering = ["-starts_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"rule {self.version}"
 
 
 class Account(models.Model):
@@ -73,6 +88,7 @@ class Lot(models.Model):
     earned_on = models.DateField()
     expires_on = models.DateField(null=True, blank=True)  # last day on which it may be spent
     amount = models.PositiveBigIntegerField()  # hundredths issued
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)  # of its hour entry that counted, after all caps
 
     class Meta:
         indexes = [models.Index(fields=["expires_on"])]
@@ -144,6 +160,34 @@ class LedgerSeal(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+
+class Proposal(models.Model):
+    """A change of somebody's credits by hand: one person asks for it, another decides."""
+
+    kind = models.CharField(max_length=6, choices=ProposalKind.choices)
+    state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.WAITING)
+    resident = models.ForeignKey(Resident, models.PROTECT, related_name="+")
+    amount = models.PositiveBigIntegerField()  # hundredths
+    expires_on = models.DateField(null=True, blank=True)  # last day on which a grant may be spent
+    reason = models.CharField(max_length=300)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")
+    words = models.CharField(max_length=300, blank=True)  # why refused
+    posting = models.OneToOneField(Posting, models.PROTECT, null=True, blank=True, related_name="proposal")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="proposal_of_something"),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")) | Q(state="withdrawn"),
+                name="nobody_approves_their_own_proposal",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-id"])]
+        ordering = ["-pk"]
 
 
 class FamilyTie(models.Model):
