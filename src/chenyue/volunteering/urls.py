@@ -1,6 +1,8 @@
 """The doors of `chenyue.volunteering`: staff below /desk/volunteering/, residents below /volunteering/."""
 
-from django.urls import URLPattern
+from chenyue.volunteering import urls_deeds
 
 app_name = "volunteering"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *urls_deeds.urls,
+]
