@@ -1,10 +1,11 @@
-"""The cards of the board and of its lists, written in Python: forty cards through the template engine cost more than
-the whole rest of the page. What a card shows is decided here and nowhere else.
+"""The cards of the board and of its lists, and the choices above them, written in Python: through the template engine
+they cost more than the whole rest of the page. What a card shows is decided here and nowhere else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
+from typing import Any
 
 from django import template
 from django.urls import reverse
@@ -38,6 +39,16 @@ def mediation_cards(cards: Sequence[Card], named: bool, stages: bool = False) ->
         tags = [tag_state(card.row.stage, "mediation") for card in cards]
         written = [f'<div class="row apart"><span>{a}</span>{b}</div>' for a, b in zip(written, tags, strict=True)]
     return SafeString("".join([f"<li>{one}</li>" for one in written]))
+
+
+@register.simple_tag
+def mediation_options(choices: Iterable[tuple[Any, Any]], chosen: Any) -> SafeString:
+    """`<option>` for each of these choices, the chosen one selected."""
+    found = [
+        f'<option value="{escape(str(value))}"{" selected" if value == chosen else ""}>{escape(str(word))}</option>'
+        for value, word in choices
+    ]
+    return SafeString("".join(found))
 
 
 def _card(card: Card, named: bool, words: dict[str, str], disputes: dict[str, str], now: datetime) -> str:
