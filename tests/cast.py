@@ -91,6 +91,27 @@ def client_of(member: Any = None, **headers: Any) -> Client:
     return client
 
 
+def client_of_resident(resident: Any, **headers: Any) -> Client:
+    """A browser in which a resident has signed in by a code on the telephone, without the three pages of it."""
+    from django.utils import timezone
+
+    from chenyue.people import resident_session
+    from chenyue.people.models import ResidentSession
+
+    client, token, at = Client(**headers), f"of-resident-{resident.pk}", timezone.now()
+    ResidentSession.objects.get_or_create(
+        key=resident_session._print(token),
+        defaults={
+            "resident": resident,
+            "phone_index": resident.phone_index,
+            "made_at": at,
+            "expires_at": at + timedelta(hours=2),
+        },
+    )
+    client.cookies[resident_session.COOKIE] = token
+    return client
+
+
 def seed() -> None:
     """Places, catalogue, units, roles and members, through the doors the set-up pages use."""
     from chenyue.core import office

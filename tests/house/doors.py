@@ -292,6 +292,8 @@ from house.doors_queue import QUEUE  # noqa: E402
 from house.doors_roster import ROSTER  # noqa: E402 – its rows use what stands above
 from house.doors_screens import SCREENS  # noqa: E402
 from house.doors_stewards import STEWARDS  # noqa: E402
+from house.doors_volunteering_deeds import VOLUNTEERING_DEEDS  # noqa: E402
+from house.doors_volunteering_self import VOLUNTEERING_SELF  # noqa: E402
 from house.doors_wecom import WECOM  # noqa: E402
 from house.doors_works import WORKS  # noqa: E402
 from house.doors_works_residents import WORKS_RESIDENTS  # noqa: E402
@@ -304,4 +306,6 @@ DOORS |= PHONE
 DOORS |= WORKS | WORKS_RESIDENTS
 DOORS |= PLANS | MAP
 DOORS |= MACHINES
+DOORS |= VOLUNTEERING_SELF
 DOORS |= MEDIATION_CORE | MEDIATION_TALKS | MEDIATION_AGREE | MEDIATION_PAPER | MEDIATION_FACES
+DOORS |= VOLUNTEERING_DEEDS

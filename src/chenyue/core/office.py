@@ -24,6 +24,8 @@ DEFAULTS: dict[str, Any] = {
     "tell_limit_address": 60,  # appeals an hour from one network address (neighbours often share one)
     "tell_limit_phone": 10,  # appeals a day with one telephone number
     "tell_min_seconds": 2,  # a form sent back sooner was hardly typed by a person
+    # Codes for signing in by telephone (people.phone_codes): each costs a short message; 0: no limit.
+    "phone_codes_a_day": 300,
     # Words left for a steward by the code on a door.
     "relay_limit_address": 20,  # an hour from one network address
     "relay_limit_phone": 5,  # a day with one telephone number
@@ -82,6 +84,8 @@ DEFAULTS: dict[str, Any] = {
     # Visits at doors that a person should look at: doors sooner one after the other, more of them in a day.
     "steward_visit_seconds": 60,
     "steward_visits_a_day": 60,
+    # Evidence of voluntary service: what differs from volunteering/data/evidence.json (volunteering.thresholds).
+    "volunteering_evidence": {},
     # Accept by, contact by, resolve by, where a category's row doesn't say; emergencies by the wall only.
     "promises": {
         "normal": ["4wh", "1wd", "5wd"],

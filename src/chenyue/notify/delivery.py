@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from chenyue.core import jobs, limits, ticks
-from chenyue.notify import channels, quiet
+from chenyue.notify import channels, quiet, texts
 from chenyue.notify.channels.register import Channel, Outgoing, Postponed, Trouble
 from chenyue.notify.models import Message
 
@@ -31,6 +31,7 @@ AWAY = 3  # failures of a channel in one turn: the rest of its messages wait for
 RETURNS = timedelta(days=7)  # a letter that comes back does so within this time
 _OPEN = Q(state__in=[Message.State.QUEUED, Message.State.FAILED])
 WAITS = "waits"
+UNSAID = {"body": "", "title": "", "blanks": ""}  # of a text that is of use for a moment only
 
 
 def deliver_due(at: datetime) -> dict[str, int]:
@@ -51,6 +52,9 @@ def attempt(message: Message, at: datetime) -> str | None:
     """Try one message once; its new state (or `waits`), or None if another worker has it."""
     number = message.attempts + 1
     pause = PAUSES[number - 1] if number <= len(PAUSES) else None
+    lasts = texts.lasts(message.template)
+    if lasts is not None and at - message.created_at > lasts:
+        return _too_late(message)
     if held := _held_back(message, at):
         return hold(message, held, at)
     claimed = Message.objects.filter(_OPEN, pk=message.pk, attempts=message.attempts, next_attempt_at__lte=at).update(
@@ -71,9 +75,17 @@ def attempt(message: Message, at: datetime) -> str | None:
         return str(Message.State.FAILED)
     mine.update(
         state=Message.State.SENT, sent_at=at, next_attempt_at=None, last_error="", held="", held_since=None,
-        sent_as=sent_as[:80], blanks="",
+        sent_as=sent_as[:80], **({"blanks": ""} if lasts is None else UNSAID),
     )  # fmt: skip
     return str(Message.State.SENT)
+
+
+def _too_late(message: Message) -> str:
+    """What is of no use any more isn't sent, and what it said isn't kept."""
+    waiting = Message.objects.filter(_OPEN, pk=message.pk)
+    told = {"last_error": "too late", "next_attempt_at": None, "held": "", "others": ""} | UNSAID
+    waiting.update(state=Message.State.DEAD, **told)
+    return str(Message.State.DEAD)
 
 
 def _held_back(message: Message, at: datetime) -> Postponed | None:
@@ -106,7 +118,9 @@ def give_up(message: Message, why: str, at: datetime) -> str:
     others = [other for other in json.loads(message.others or "[]") if channels.is_on(other["channel"])]
     state = State.PASSED if others else State.DEAD
     row = Message.objects.filter(pk=message.pk).exclude(state=State.PASSED)
-    if row.update(state=state, last_error=why, next_attempt_at=None, held="", held_since=None, others="") and others:
+    unsaid = UNSAID if state == State.DEAD and texts.lasts(message.template) is not None else {}
+    told = {"last_error": why, "next_attempt_at": None, "held": "", "held_since": None, "others": ""} | unsaid
+    if row.update(state=state, **told) and others:
         first, *more = others
         Message.objects.bulk_create(
             [

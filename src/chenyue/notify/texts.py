@@ -7,6 +7,7 @@ somebody types can't reach into the product.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -32,12 +33,23 @@ class Text:
 
 
 _shipped: dict[tuple[str, str], Text] = {}
+_fleeting: dict[str, timedelta] = {}
 
 
 def register(code: str, channel: str, subject: str, body: str, sample: Mapping[str, str] | None = None) -> None:
     """Ship a default text. An office's own row overrides it. Without a sample it has that of the text as e-mail."""
     filled = _shipped[code, str(Channel.EMAIL)].sample if sample is None else sample
     _shipped[code, str(channel)] = Text(code, str(channel), subject, body, dict(filled))
+
+
+def fleeting(code: str, lasts: timedelta) -> None:
+    """Say that a text is of use for so long only: later it isn't sent, and its words aren't kept when it was."""
+    _fleeting[code] = lasts
+
+
+def lasts(code: str) -> timedelta | None:
+    """How long a text is of use; None: as long as it takes."""
+    return _fleeting.get(code)
 
 
 def _load() -> dict[tuple[str, str], Text]:

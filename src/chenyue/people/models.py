@@ -225,3 +225,36 @@ class Look(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["member", "subject", "until"])]
+
+
+class PhoneCode(models.Model):
+    """A code sent to a mobile number, to prove that who asks holds it. Neither code nor number stands here in clear.
+
+    Bound to the browser that asked: its cookie holds a token of which only the print is kept, and the code's own
+    print is made of both. Who reads this table can't find the code by trying a million of them.
+    """
+
+    key = models.CharField(max_length=32, unique=True)  # blind index of the browser's token
+    phone = EncryptedText()
+    phone_index = models.CharField(max_length=32)
+    code = models.CharField(max_length=32)  # blind index of token and code
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    proved_at = models.DateTimeField(null=True, blank=True)  # the code was typed: now the name is asked
+    names = models.PositiveSmallIntegerField(default=0)  # names tried
+
+    class Meta:
+        indexes = [models.Index(fields=["phone_index"])]
+
+
+class ResidentSession(models.Model):
+    """A resident has proved number and name in a browser; its cookie holds a token of which the print is kept."""
+
+    key = models.CharField(max_length=32, unique=True)
+    resident = models.ForeignKey(Resident, models.CASCADE, related_name="sessions")
+    phone_index = models.CharField(max_length=32)  # proved then: ends when it's no longer the resident's
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    device = models.CharField(max_length=32, blank=True, default="")  # print of the browser

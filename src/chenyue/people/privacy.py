@@ -13,7 +13,7 @@ from chenyue.core.errors import Refusal
 from chenyue.core.text import clean
 from chenyue.people import masking
 from chenyue.people.events import PeopleChanged, ResidentErased
-from chenyue.people.models import Consent, DataRequest, Look, Resident
+from chenyue.people.models import Consent, DataRequest, Look, PhoneCode, Resident, ResidentSession
 
 Copy = Callable[[Resident], list[dict[str, Any]]]
 _copies: dict[str, Copy] = {}
@@ -121,6 +121,10 @@ def copy_of(resident: Resident) -> dict[str, Any]:
             for r in DataRequest.objects.filter(resident=resident).order_by("asked_at")
         ],
         "looked_at": [{"at": look.at.isoformat(), "reason": masking.mask_words(look.reason)} for look in looks],
+        "signed_in": [
+            {"at": one.made_at.isoformat(), "until": (one.ended_at or one.expires_at).isoformat()}
+            for one in ResidentSession.objects.filter(resident=resident).order_by("pk")
+        ],
         **{name: copy(resident) for name, copy in _copies.items()},
     }
 
@@ -131,6 +135,8 @@ def erase_resident(*, resident: Resident, by: Actor, at: datetime, request: Data
     if resident.erased_at:
         return resident
     name, email, phone = resident.name, resident.email, resident.phone
+    ResidentSession.objects.filter(resident=resident).delete()
+    PhoneCode.objects.filter(phone_index=resident.phone_index).delete()
     for field in ("name", "phone", "id_number", "address", "email", "dialect"):
         setattr(resident, field, "")
     resident.name_index = resident.phone_index = resident.id_index = ""

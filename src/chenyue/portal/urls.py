@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chenyue.portal import urls_door, views, views_follow, views_tell, views_visit
+from chenyue.portal import urls_door, views, views_follow, views_sign_in, views_tell, views_visit
 
 app_name = "portal"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("p/<str:receipt>/files/<str:token>/", views_follow.photo, name="file"),
     path("r/<str:token>/", views_follow.rate, name="rate"),
     path("v/<str:token>/", views_visit.visit, name="visit"),
+    path("me/sign-in/", views_sign_in.phone, name="sign-in"),
+    path("me/sign-in/code/", views_sign_in.code, name="sign-in-code"),
+    path("me/sign-in/name/", views_sign_in.name, name="sign-in-name"),
+    path("me/sign-out/", views_sign_in.leave, name="sign-out"),
     path("privacy/", views.privacy, name="privacy"),
     path("privacy/my-data/", views.my_data, name="my-data"),
 ]

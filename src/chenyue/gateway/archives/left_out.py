@@ -13,6 +13,8 @@ LEFT_OUT = {
     "auth.Group_permissions": "not used: roles are people.Role",
     "contenttypes.ContentType": "made by the migrations, with numbers of each database's own",
     "sessions.Session": "signed with keys of this installation: everybody signs in again",
+    "people.PhoneCode": "codes of the last minutes, bound to keys of this installation",
+    "people.ResidentSession": "bound to keys of this installation: residents sign in again",
     "axes.AccessFailureLog": "locks after wrong passwords, of addresses at this machine",
     "axes.AccessAttempt": "locks after wrong passwords, of addresses at this machine",
     "axes.AccessAttemptExpiration": "locks after wrong passwords, of addresses at this machine",
