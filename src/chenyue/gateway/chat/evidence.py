@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from operator import add
 
 from chenyue.gateway.chat import signs, words
 from chenyue.gateway.chat.hearing import Hearing
@@ -91,4 +92,4 @@ def _places(plain: str) -> frozenset[str]:
 def pairs(plain: str) -> frozenset[str]:
     """Overlapping pairs of characters of a folded text, for likeness."""
     letters = _SIGNS.sub("", plain)
-    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
+    return frozenset(map(add, letters, letters[1:]))

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chenyue.gateway.chat.evidence import Evidence
@@ -55,6 +56,7 @@ _OUTSIDE = re.compile(
 )
 _TREE = re.compile(r"[棵株颗盆][^，。]{0,2}$")
 _TOWARDS = re.compile(r"(?:往|去|回|从|离)\s?$")
+BEFORE = 8  # characters before a place's name that `_NOT`, `_TREE` and `_TOWARDS` can see, and more
 NAMED_ENOUGH = 2  # times an estate is named in a chat of no name
 
 
@@ -187,11 +189,11 @@ class _Telling:
 
     def _of_words(self, message: Message) -> list[int]:
         found = []
-        own = place_of_name(self.known, self.home, message.sender) if self._inside() else None
+        own = place_of_name(self.known, self.home, message.sender) if self._inside else None
         building = self.home.building_id or (self.known.ancestors(own)["building"] if own else None)
         places = _places(self.known, self.home, building, message.words)
         for place_id, start in sorted(places, key=lambda p: p[1]):
-            before = message.words[:start]
+            before = message.words[max(0, start - BEFORE) : start]
             if not (_NOT.search(before) or _TREE.search(before)) and not self._aside(place_id, before):
                 found.append(place_id)
         return found
@@ -200,11 +202,16 @@ class _Telling:
         """Somewhere else, where somebody goes to or comes from, or where papers are asked for."""
         if self.home.estate_id and self.known.inside(place, self.home.estate_id):
             return False
-        elsewhere = self.home.estate_id and (
-            _ELSEWHERE.search(self.words) or (_LOST.search(self.words) and _SOUGHT.search(self.words))
-        )
-        return bool(_TOWARDS.search(before) or elsewhere)
+        return bool(_TOWARDS.search(before) or (self.home.estate_id and self._elsewhere))
 
+    # All that was said is read once for each of these, not once for each message of it.
+
+    @cached_property
+    def _elsewhere(self) -> bool:
+        sought = _LOST.search(self.words) and _SOUGHT.search(self.words)
+        return bool(_ELSEWHERE.search(self.words) or sought)
+
+    @cached_property
     def _inside(self) -> bool:
         return bool(_INSIDE.search(self.words)) and not _OUTSIDE.search(self.words)
 
@@ -224,7 +231,7 @@ class _Telling:
     def _entrance(self) -> int | None:
         """The entrance that most nicknames tell, none another, for a matter within the house."""
         entrances = {sender: door for sender, door in self.doors.items() if self._kind(door) == "entrance"}
-        if len(set(entrances.values())) != 1 or not self._inside():
+        if len(set(entrances.values())) != 1 or not self._inside:
             return None
         entrance = next(iter(entrances.values()))
         agree = sum(self.known.inside(entrance, door) for door in self.doors.values())
@@ -241,7 +248,7 @@ class _Telling:
             return told
         if kind == "building" and (entrance := self._entrance()) and self.known.inside(entrance, told):
             return entrance
-        if kind == "entrance" and self._inside():
+        if kind == "entrance" and self._inside:
             others = {door for sender, door in self.doors.items() if not self.told[sender]}
             above = self.known.ancestors(told)["building"]
             if any(self._kind(d) == "entrance" and d != told and self.known.inside(d, above or 0) for d in others):
@@ -261,7 +268,7 @@ class _Telling:
             return self.home.building_id
         if self.home.estate_id and (len(told) > 1 or (told and self.home.building_id not in told)):
             return self.home.estate_id
-        if self._kind(self.home.place_id or 0) == "entrance" and not self._inside():
+        if self._kind(self.home.place_id or 0) == "entrance" and not self._inside:
             return self.home.building_id if _OUTSIDE.search(self.words) else self.home.place_id
         return self.home.place_id
 
