@@ -106,6 +106,7 @@ class Question(models.TextChoices):
     MEDIATOR = "mediator", _("A mediator")
     INVITATION = "invitation", _("An invited body or person")
     OPEN = "open", _("An open meeting")
+    STORY = "story", _("Told in public, without names")
     EXTENSION = "extension", _("More time")
     SCREEN = "screen", _("Signing on a screen")
     SURVEY = "survey", _("A look or test at the place")
@@ -248,3 +249,32 @@ class Calculator(models.TextChoices):
     INTEREST = "interest", _("Interest")
     LEAK = "leak", _("Costs of a leak between neighbours")
     SHARES = "shares", _("Shares of one sum")
+
+
+class Wrong(models.TextChoices):
+    """What a mediator may be complained of (art. 15)."""
+
+    FAVOURS = "favours", _("Favours one side")
+    INSULTS = "insults", _("Insults a party")
+    TAKES = "takes", _("Asks for or takes money or gifts")
+    TELLS = "tells", _("Tells private matters or trade secrets")
+    OTHER = "other", pgettext_lazy("complaint", "Something else")
+
+
+class Found(models.TextChoices):
+    """What came of a complaint (art. 15: criticised and told to do right; in grave cases dismissed)."""
+
+    UNFOUNDED = "unfounded", pgettext_lazy("complaint", "Not borne out")
+    EXPLAINED = "explained", pgettext_lazy("complaint", "Explained, a misunderstanding")
+    CORRECTED = "corrected", pgettext_lazy("complaint", "Borne out: criticised and told to do right")
+    DISMISSED = "dismissed", pgettext_lazy("complaint", "Borne out and grave: dismissed as mediator")
+
+
+class Handed(models.TextChoices):
+    """How a copy of an agreement reached a party (art. 29: one each, the committee keeps one)."""
+
+    HAND = "hand", pgettext_lazy("copy", "Given into their hands")
+    REPRESENTATIVE = "representative", pgettext_lazy("copy", "To who acts for them")
+    POST = "post", pgettext_lazy("copy", "By post")
+    LEFT = "left", pgettext_lazy("copy", "Left at their home, a witness signed")
+    FILE = "file", pgettext_lazy("copy", "As a file that they asked for")

@@ -5,6 +5,7 @@ from chenyue.mediation.models.afterwards import Calculation, Dossier, DossierDoc
 from chenyue.mediation.models.agreements import (
     Agreement,
     Clause,
+    Copy,
     Instalment,
     JudicialConfirmation,
     ModelClause,
@@ -12,6 +13,7 @@ from chenyue.mediation.models.agreements import (
     Receipt,
     Signature,
 )
+from chenyue.mediation.models.complaints import Complaint
 from chenyue.mediation.models.matters import Committee, Extension, Mediation, RiskReport
 from chenyue.mediation.models.mediators import Appointment, Conflict, DeclaredTie, Invitation, Mediator
 from chenyue.mediation.models.meetings import Attendance, Evidence, Meeting, MinutesText, MinutesWord
@@ -24,8 +26,10 @@ __all__ = [
     "Calculation",
     "Clause",
     "Committee",
+    "Complaint",
     "Conflict",
     "Consent",
+    "Copy",
     "DeclaredTie",
     "Dossier",
     "DossierDocument",

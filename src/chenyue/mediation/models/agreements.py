@@ -9,6 +9,7 @@ from chenyue.mediation.lifecycle import (
     AgreementState,
     ConfirmationState,
     Form,
+    Handed,
     Mark,
     ObligationState,
     Signer,
@@ -161,6 +162,23 @@ class Signature(models.Model):
                 name="one_mark_each",
             )
         ]
+
+
+class Copy(models.Model):
+    """A copy of an agreement that somebody got: a party, or the committee where none is named (art. 29)."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="handed")
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+    how = models.CharField(_("how"), max_length=14, choices=Handed.choices, default=Handed.HAND)
+    to = EncryptedText(_("who took it"), blank=True, default="")
+    on = models.DateField(_("on"))
+    certified = models.BooleanField(_("a certified copy of a lost original"), default=False)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)  # entered by mistake
+
+    class Meta:
+        ordering = ["on", "pk"]
 
 
 class JudicialConfirmation(models.Model):
