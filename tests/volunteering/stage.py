@@ -25,7 +25,7 @@ def moment(days: float = 0, hours: float = 0) -> datetime:
 
 def acts_for(resident: Resident) -> Actor:
     """A resident who has signed in."""
-    return Actor("resident", f"resident:{resident.pk}")
+    return Actor("resident", str(resident.pk))
 
 
 def add_rule(**more: Any) -> ConversionRule:

@@ -47,7 +47,7 @@ def the_resident(request: HttpRequest) -> Resident:
 
 def resident_actor(resident: Resident) -> Actor:
     """A resident as the `by` of an action: without a name, since entries stay for ever."""
-    return Actor("resident", f"resident:{resident.pk}")
+    return Actor("resident", str(resident.pk))
 
 
 def resident_only(view: V) -> V:

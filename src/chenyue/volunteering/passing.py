@@ -22,7 +22,7 @@ from chenyue.volunteering.spending import between, chosen, today
 
 def check_for(by: Actor, resident: int) -> None:
     """Raise NotAllowed unless it's the resident themselves or a member who does this for residents."""
-    if by.kind == "system" or (by.kind == "resident" and by.key == f"resident:{resident}"):
+    if by.kind == "system" or (by.kind == "resident" and by.key == str(resident)):
         return
     if not (by.kind == "member" and may(by.user, "volunteering.serve")):
         raise NotAllowed
