@@ -8,3 +8,6 @@ class Insight(AppConfig):
 
     name = "chenyue.insight"
     label = "insight"
+
+    def ready(self) -> None:
+        from chenyue.insight import following  # noqa: F401 – its tick and its job

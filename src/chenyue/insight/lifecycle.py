@@ -5,29 +5,30 @@ from django.utils.translation import pgettext_lazy
 
 
 class Measure(models.TextChoices):
-    """What is counted on a day. Each is defined in `definitions`, with its version."""
+    """What is counted on a day; figures are made of these by their definitions. Dates are days on the office's wall."""
 
     RECEIVED = "received", pgettext_lazy("measure", "Received")
     APPEALS = "appeals", pgettext_lazy("measure", "Appeals")
+    REPEATED = "repeated", pgettext_lazy("measure", "Came again")
     CLOSED_ON_TIME = "closed_on_time", pgettext_lazy("measure", "Closed on time")
     CLOSED_LATE = "closed_late", pgettext_lazy("measure", "Closed late")
     CLOSED_FREE = "closed_free", pgettext_lazy("measure", "Closed without a promise")
+    OVERDUE_IN = "overdue_in", pgettext_lazy("measure", "Became overdue")
+    OVERDUE_OUT = "overdue_out", pgettext_lazy("measure", "Answered after being overdue")
     DECLINED = "declined", pgettext_lazy("measure", "Declined")
-    JOINED = "joined", pgettext_lazy("measure", "Joined to another")
+    ANSWERED = "answered", pgettext_lazy("measure", "Answered")
     AT_ONCE = "at_once", pgettext_lazy("measure", "Settled at once")
     CONTACT_KEPT = "contact_kept", pgettext_lazy("measure", "First contact in time")
     CONTACT_LATE = "contact_late", pgettext_lazy("measure", "First contact late")
     SENT = "sent", pgettext_lazy("measure", "Given to a unit")
     RETURNED = "returned", pgettext_lazy("measure", "Returned by a unit")
     REOPENED = "reopened", pgettext_lazy("measure", "Opened again")
-    REPEATED = "repeated", pgettext_lazy("measure", "Came again")
     ASKED = "asked", pgettext_lazy("measure", "Called back")
-    CONTACTED = "contacted", pgettext_lazy("measure", "Said they were contacted")
+    CONTACTED = "contacted", pgettext_lazy("measure", "Contacted in time")
     SOLVED = "solved", pgettext_lazy("measure", "Said it was solved")
     SATISFIED = "satisfied", pgettext_lazy("measure", "Satisfied")
     BASICALLY = "basically", pgettext_lazy("measure", "Basically satisfied")
     DISSATISFIED = "dissatisfied", pgettext_lazy("measure", "Dissatisfied")
-    LEFT_OUT = "left_out", pgettext_lazy("measure", "Left out, with a reason")
 
 
 class Axis(models.TextChoices):

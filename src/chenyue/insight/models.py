@@ -10,7 +10,6 @@ from chenyue.insight.lifecycle import (
     Axis,
     BriefKind,
     BriefState,
-    Measure,
     OpenDataState,
     PainKind,
     PainState,
@@ -26,32 +25,31 @@ class Follow(models.Model):
     name = models.CharField(max_length=20, primary_key=True)
     entry = models.BigIntegerField(default=0)
     at = models.DateTimeField(null=True, blank=True)
-    whole_at = models.DateTimeField(null=True, blank=True)  # last full recount
-    definitions = models.CharField(max_length=64, blank=True)  # fingerprint of the definitions it was counted by
+    whole_at = models.DateTimeField(null=True, blank=True)  # last full recount; None: there was none yet
+    counting_at = models.DateTimeField(null=True, blank=True)  # a full recount is under way since
 
 
 class CaseFact(models.Model):
-    """What a case adds to the counts as it stands: `[measure, day, community, category, channel, lead, how many]`."""
+    """What a case adds to the counts as it stands, in short (see `facts`), so that a change can be taken back."""
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="fact")
-    adds = models.JSONField(default=list)
-    at = models.DateTimeField()
+    adds = models.TextField(blank=True)
 
 
 class DayCount(models.Model):
-    """A count of one day on one axis. `manage.py recount --check` proves it equal to a count of all cases."""
+    """A count of a day, or a month, on one axis. `manage.py recount --check` proves it equal to one of all cases."""
 
-    day = models.DateField()
+    grain = models.CharField(max_length=1, choices=[("d", "day"), ("m", "month")])
+    day = models.DateField()  # of a month: its first
     axis = models.CharField(max_length=10, choices=Axis.choices)
     key = models.CharField(max_length=20, blank=True)  # id or channel; empty on the axis of all
-    measure = models.CharField(max_length=16, choices=Measure.choices)
+    measure = models.CharField(max_length=32)  # a `Measure`, of callbacks with ".reason" for those left out
     value = models.IntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["axis", "key", "measure", "day"], name="one_count_of_a_day"),
+            models.UniqueConstraint(fields=["grain", "axis", "measure", "day", "key"], name="one_count_of_a_day"),
         ]
-        indexes = [models.Index(fields=["day"])]
 
 
 class PainRun(models.Model):

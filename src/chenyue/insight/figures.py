@@ -1,0 +1,131 @@
+"""Figures of a stretch of days from the kept counts: each with its parts, its definition and its version.
+
+A figure takes one statement over the counts, and one more over open cases where the days reach to today: what is
+overdue now is asked of the cases themselves.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+from django.utils.translation import get_language
+
+from chenyue.followup.models import RateDefinition
+from chenyue.followup.rates import definition, percent
+from chenyue.insight.lifecycle import Axis, Measure
+from chenyue.insight.models import DayCount
+
+SMALL = 30
+THREE = {"contacted": Measure.CONTACTED, "solved": Measure.SOLVED, "satisfied": Measure.SATISFIED}
+CODES = (
+    "response", "resolution", "satisfaction", "on_time", "first_contact", "at_once", "return", "reopen", "repeat",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A share of counts. `key`: of its axis, "" for the whole office."""
+
+    code: str
+    key: str
+    since: date
+    until: date  # the first day after
+    numerator: int
+    denominator: int
+    left_out: int
+    version: int
+    mixed: bool  # the definition changed within these days; the one of the last day was taken
+    rule: str
+    source: str
+    small: bool
+
+    @property
+    def value(self) -> Decimal | None:
+        """Per cent with two decimals; None where nothing was counted."""
+        return percent(self.numerator, self.denominator)
+
+
+Counts = dict[str, dict[str, int]]  # by key, by measure
+
+
+def counts(since: date, until: date, axis: str = Axis.ALL, measures: Iterable[str] = ()) -> Counts:
+    """Sums of days (`until` not included) by key of the axis; whole months are read as months. One statement."""
+    first = since if since.day == 1 else _next_month(since)
+    last = until.replace(day=1)
+    days, months = Q(grain="d", day__gte=since, day__lt=until), None
+    if first < last:
+        days = Q(grain="d") & (Q(day__gte=since, day__lt=first) | Q(day__gte=last, day__lt=until))
+        months = Q(grain="m", day__gte=first, day__lt=last)
+    rows = DayCount.objects.filter(days | months if months else days, axis=axis)
+    if measures := list(measures):
+        rows = rows.filter(measure__in=measures)
+    found: Counts = {}
+    for key, measure, value in rows.values_list("key", "measure").annotate(Sum("value")).order_by():
+        found.setdefault(key, {})[measure] = value
+    return found
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def overdue_at(end: date, axis: str = Axis.ALL) -> dict[str, int]:
+    """By key, how many were open and overdue when the day before `end` was over. One statement."""
+    stock = counts(date(1970, 1, 1), end, axis, (Measure.OVERDUE_IN, Measure.OVERDUE_OUT))
+    return {key: held.get(Measure.OVERDUE_IN, 0) - held.get(Measure.OVERDUE_OUT, 0) for key, held in stock.items()}
+
+
+def figures(codes: Iterable[str], since: date, until: date, axis: str = Axis.ALL) -> dict[str, dict[str, Figure]]:
+    """By code and key of the axis. Raises KeyError for a code that has no definition."""
+    held = counts(since, until, axis)
+    found: dict[str, dict[str, Figure]] = {}
+    for code in codes:
+        rule = definition(code, until - timedelta(days=1))
+        mixed = RateDefinition.objects.filter(code=code, since__gt=since, since__lt=until).exists()
+        overdue = overdue_at(until, axis) if code == "on_time" else {}
+        keys = sorted(held.keys() | overdue.keys()) or [""]
+        found[code] = {
+            key: _figure(rule, key, since, until, held.get(key, {}), overdue.get(key, 0), mixed) for key in keys
+        }
+    return found
+
+
+def _figure(
+    rule: RateDefinition, key: str, since: date, until: date, held: dict[str, int], overdue: int, mixed: bool
+) -> Figure:
+    left_out = 0
+    if rule.code == "on_time":
+        numerator = held.get(Measure.CLOSED_ON_TIME, 0)
+        denominator = numerator + held.get(Measure.CLOSED_LATE, 0) + overdue
+    elif rule.code in ("response", "resolution", "satisfaction"):
+        numerator, denominator, left_out = _called_back(rule, held)
+    else:
+        numerator, denominator = (
+            sum(held.get(name, 0) for name in words.split(",")) for words in (rule.numerator, rule.denominator)
+        )
+    chinese = (get_language() or "zh").startswith("zh")
+    halves = rule.source.split(" · ")
+    return Figure(
+        code=rule.code, key=key, since=since, until=until, numerator=numerator, denominator=denominator,
+        left_out=left_out, version=rule.version, mixed=mixed, rule=rule.rule_zh if chinese else rule.rule_en,
+        source=halves[0 if chinese else -1], small=denominator < int(rule.parameters.get("small_below", SMALL)),
+    )  # fmt: skip
+
+
+def _called_back(rule: RateDefinition, held: dict[str, int]) -> tuple[int, int, int]:
+    """Good, counted, left out: who was left out for a reason that the definition knows counts nowhere."""
+    excluded = set(rule.parameters.get("exclude", []))
+
+    def asked(measure: str) -> int:
+        named = (name.partition(".") for name in held)
+        kept = [f"{what}{dot}{reason}" for what, dot, reason in named if what == measure and reason not in excluded]
+        return sum(held[name] for name in kept)
+
+    good = asked(THREE[rule.numerator])
+    if rule.numerator == "satisfied" and rule.parameters.get("basically_weight", 1):
+        good += asked(Measure.BASICALLY)
+    counted = asked(Measure.ASKED)
+    everybody = sum(value for name, value in held.items() if name.partition(".")[0] == Measure.ASKED)
+    return good, counted, everybody - counted

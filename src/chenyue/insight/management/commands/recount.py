@@ -1,0 +1,30 @@
+"""`manage.py recount`: counts every case anew; `--check` only compares, and fails where the kept counts differ."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from chenyue.insight import following
+
+
+class Command(BaseCommand):
+    """Makes or proves the counts behind the figures."""
+
+    help = "Counts every case anew for the figures; with --check compares the kept counts and changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="compare only; fails where something differs")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["check"]:
+            self.stdout.write(f"{following.recount()} cases counted.")
+            return
+        while following.follow(timezone.now()):
+            pass
+        found = following.differences()
+        for sentence in found:
+            self.stdout.write(sentence)
+        if found:
+            raise CommandError("The kept counts differ. `manage.py recount` makes them anew.")
+        self.stdout.write("The kept counts are those of all cases.")
