@@ -57,8 +57,9 @@ def _held(model: type[Model]) -> Iterator[type[Model]]:
             if isinstance(end, type):
                 yield end
     yield from (base for base in model.__mro__[1:] if hasattr(base, "_meta") and not base._meta.abstract)
-    if model._meta.auto_created:
-        yield model._meta.auto_created
+    made_for: Any = model._meta.auto_created  # the model itself, though Django's types say a flag
+    if made_for:
+        yield made_for
 
 
 def _key(model: type[Model]) -> Key:
