@@ -9,6 +9,15 @@ STARTED = [
     "chenyue.volunteering.looks_deeds",
     "chenyue.volunteering.verbs_deeds",
     "chenyue.volunteering.letters_deeds",
+    "chenyue.volunteering.chores_deeds",
+    "chenyue.volunteering.photos",
+    "chenyue.volunteering.matching.weeks",
+    "chenyue.volunteering.verbs_contracts",
+    "chenyue.volunteering.booking_letters",
+    "chenyue.volunteering.looks_proofs",
+    "chenyue.volunteering.verbs_proofs",
+    "chenyue.volunteering.telling_proofs",
+    "chenyue.volunteering.chores_proofs",
 ]
 
 

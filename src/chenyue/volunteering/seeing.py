@@ -46,13 +46,13 @@ def check(by: Actor, word: str, unit: Unit | int | None = None) -> None:
 
 def resident_actor(resident: Resident) -> Actor:
     """Who acts for themselves after signing in by telephone. The label is empty: entries hold no names."""
-    return Actor("resident", f"resident:{resident.pk}")
+    return Actor("resident", str(resident.pk))
 
 
 def check_for(by: Actor, resident: Resident | int, word: str = SERVE) -> None:
     """Raise NotAllowed unless it is the resident themselves, or a member who may do this for residents."""
     pk = resident if isinstance(resident, int) else resident.pk
-    if by.kind == "resident" and by.key == f"resident:{pk}":
+    if by.kind == "resident" and by.key == str(pk):
         return
     check(by, word)
 

@@ -6,7 +6,7 @@ the database), so that two who press at once never get the same last place.
 
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.core.actors import SYSTEM, Actor
@@ -40,13 +40,13 @@ def clashing(activity: Activity, volunteer: Volunteer) -> SignUp | None:
     """Another activity that they come to at the same time."""
     rows = volunteer.sign_ups.filter(
         state=SignUpState.GOING, activity__starts_at__lt=activity.ends_at, activity__ends_at__gt=activity.starts_at
-    ).exclude(activity=activity.pk)
+    ).exclude(Q(activity=activity.pk) | Q(activity__state=ActivityState.CANCELLED))
     return rows.select_related("activity").order_by("pk").first()
 
 
 def check(by: Actor, activity: Activity, volunteer: Volunteer) -> None:
     """Volunteers themselves, who serves at the window, or who organises this activity. Raises NotAllowed."""
-    if by.kind == "resident" and by.key == f"resident:{volunteer.resident_id}":
+    if by.kind == "resident" and by.key == str(volunteer.resident_id):
         return
     if by.kind == "system" or (
         by.kind == "member"
