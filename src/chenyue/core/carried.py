@@ -33,6 +33,7 @@ def _caucus() -> bytes:
 _OWN: dict[str, Callable[[], bytes]] = {
     "caucus": _caucus,  # the root of the parties' keys (mediation.sealing)
     "chat": lambda: hashlib.sha256(f"gateway.chat.line{settings.SECRET_KEY}".encode()).digest(),
+    "ledger": _index_key,  # seals of the ledger of credits (volunteering.sealing)
     "recovery": _index_key,  # recovery codes (people.factors)
     "ties": _index_key,  # whom mediators are close to (mediation.conflicts)
     "wecom": _index_key,  # who writes in WeCom (gateway.wecom.known)

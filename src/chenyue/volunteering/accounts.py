@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
-from chenyue.core import rows, snapshots
+from chenyue.core import rows
+from chenyue.core.prepared import prepared
 from chenyue.people.models import Resident
 from chenyue.volunteering.lifecycle import OWNED, AccountKind
 from chenyue.volunteering.models import Account, Holding, Lot
 
 OFFICE = tuple(AccountKind(kind) for kind in AccountKind.values if kind not in OWNED)
-_SNAPSHOT = "volunteering.accounts"
 
 
 @dataclass(frozen=True)
@@ -58,19 +58,17 @@ def account(kind: str, resident: Resident | int | None = None, at: datetime | No
 
 
 def office(kind: str, at: datetime) -> Account:
-    """An account of the office: issued, pool, burnt, expired, voided. No statement once it's known."""
-    known = _office.get().get(str(kind))
+    """An account of the office: issued, pool, burnt, expired, voided. One statement once it's open."""
+    known = _of_office.first(kind=str(kind))
     if known is None:
-        issues = kind == AccountKind.ISSUANCE
-        rows.insert_many([Account(kind=str(kind), issues=issues, opened_at=at)], ignore=True)
-        snapshots.bump(_SNAPSHOT)
+        rows.insert_many([Account(kind=str(kind), issues=kind == AccountKind.ISSUANCE, opened_at=at)], ignore=True)
         known = Account.objects.get(kind=kind, resident=None)
     return known
 
 
-_office: snapshots.Snapshot[dict[str, Account]] = snapshots.Snapshot(
-    _SNAPSHOT, lambda: {one.kind: one for one in Account.objects.filter(resident=None)}
-)
+@prepared
+def _of_office(*, kind: Any) -> QuerySet[Account]:
+    return Account.objects.filter(kind=kind, resident=None)[:1]
 
 
 def locked(residents: Iterable[Resident | int], at: datetime, *, pool: bool = False) -> dict[int, Purse]:

@@ -62,6 +62,26 @@ def remove(connection: Any, follow: bool = True) -> None:
     _run(connection, [f"DROP TRIGGER IF EXISTS {n}{f' ON {t}' if on_table else ''}" for n, t in names])
 
 
+def names(connection: Any) -> set[str]:
+    """The triggers that must be there."""
+    acts = ("update", "delete") if connection.vendor == "sqlite" else ("update", "delete", "truncate")
+    return {FOLLOW, *(f"{table}_no_{act}" for table in FROZEN for act in acts)}
+
+
+def present(connection: Any) -> set[str]:
+    """The triggers that are there, switched on, and do what they should."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            return {name for name, sql in cursor.fetchall() if sql in _SQLITE}
+        cursor.execute(
+            "SELECT t.tgname, f.proname, f.prosrc FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid "
+            "WHERE t.tgenabled IN ('O', 'A') AND t.tgrelid::regclass::text LIKE 'volunteering_%%'", []
+        )  # fmt: skip
+        source = "\n".join(_POSTGRES)
+        return {name for name, _function, body in cursor.fetchall() if body.strip() in source}
+
+
 def _run(connection: Any, statements: list[str]) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
