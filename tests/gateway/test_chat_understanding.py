@@ -1,6 +1,5 @@
 """What a chat tells: appeals and chatter, one incident of many voices, corrections, where it is."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +7,10 @@ import pytest
 
 from cast import NOW, at
 from chenyue.gateway.chat import reading
-from chenyue.gateway.chat.messages import MOST
+from chenyue.gateway.chat.messages import Transcript
 from chenyue.gateway.chat.understanding import Understanding, understand
 from gateway.chat_figures import measure, measure_scripts
+from growth import STEEP, growth
 from helpers import outside_data
 
 pytestmark = pytest.mark.django_db
@@ -179,10 +179,12 @@ def test_the_labelled_chats_from_outside(cast: Any) -> None:
     assert figures.missed == []
 
 
-def test_five_thousand_messages_are_understood_in_seconds(cast: Any) -> None:
+def test_a_long_chat_takes_as_many_times_longer_as_it_has_messages(cast: Any) -> None:
     topics = ("今天散步去哪里", "楼道灯坏了没人修", "我家也是", "水管又漏水了", "收到", "谁有打印机")
-    text = "".join(f"邻居{n % 40} 11月{n % 20 + 1}日 08:{n % 60:02d}\n{topics[n % 6]}{n % 7}\n" for n in range(MOST))
-    chat = reading.read_text(text, NOW)
-    began = time.perf_counter()
-    understand(chat, NOW)
-    assert time.perf_counter() - began < 20
+
+    def chat(count: int) -> Transcript:
+        lines = (f"邻居{n % 40} 11月{n % 20 + 1}日 08:{n % 60:02d}\n{topics[n % 6]}{n % 7}\n" for n in range(count))
+        return reading.read_text("".join(lines), NOW)
+
+    chats = {count: chat(count) for count in (400, 1_600)}
+    assert growth(lambda count: understand(chats[count], NOW), 400) < STEEP

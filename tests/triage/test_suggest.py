@@ -3,7 +3,6 @@
 import csv
 import io
 import os
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from chenyue.core.actors import SYSTEM
 from chenyue.places.models import Place
 from chenyue.triage import numbers, suggest, titles
 from chenyue.triage.suggestion import Suggestion
+from growth import STEEP, growth
 
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
 HERE = Path(__file__).parent
@@ -213,18 +213,8 @@ def test_titles(text: str, title: str) -> None:
     assert len(titles.title(text * 50)) <= titles.LONGEST
 
 
-def test_it_is_quick_enough() -> None:
-    texts = [row["text"] for row in sentences()]
-    read(texts[0])
-    spent = []
-    for text in texts:
-        began = time.process_time()
-        read(text)
-        spent.append(time.process_time() - began)
-    assert sorted(spent)[len(spent) // 2] < 0.010  # the budget is 3 ms on a free core
-    began = time.process_time()
-    read("楼下的饭店油烟很大，没有人来管。" * 440)
-    assert time.process_time() - began < 0.2
+def test_words_are_read_in_a_time_that_grows_with_their_length() -> None:
+    assert growth(lambda times: read("楼下的饭店油烟很大，没有人来管。" * times), 110) < STEEP
 
 
 def test_the_command_writes_the_columns_of_the_dev_set(tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """Reading: who sees which project, next doors, lines, early warning; quick for 3,000 homes, few statements."""
 
-import time
-
 import pytest
 
 from cast import Cast
@@ -9,8 +7,9 @@ from chenyue.core.errors import NotAllowed, NotFound
 from chenyue.works import actions, acts, queries, register
 from chenyue.works.lifecycle import How
 from chenyue.works.models import Ballot, Owner, Ownership, RegisteredHome, Stance
+from growth import STEEP, least
 from helpers import count, one_and_three
-from works.stage import AREA, BEGAN, DOORS, add_home, day, member, owner, stage
+from works.stage import AREA, BEGAN, DOORS, Stage, add_home, day, member, owner, stage
 
 NUMBER = "W2026-0901"
 
@@ -186,39 +185,43 @@ def test_figures_cost_the_same_with_one_home_and_with_three(cast: Cast):
     assert count(lambda: queries.doubts([cast.place("金桂苑").pk])) == 2
 
 
-def test_the_tally_of_three_thousand_homes_takes_little(cast: Cast):
-    here = stage(cast, doors=())
-    place = cast.place("金桂苑1幢")
+def many(here: Stage, numbers: range) -> None:
+    """So many homes with their owners, stances and ballots; two of a hundred owners have two homes."""
+    place = here.cast.place("金桂苑1幢")
     homes = [
         RegisteredHome(
             estate_id=place.estate_id, building=place, entrance=f"{n % 3}单元", room=str(n), line=f"{n % 9}",
             area=60_00 + n, code=f"P{n:05d}", made_at=BEGAN,
         )
-        for n in range(3000)
+        for n in numbers
     ]  # fmt: skip
-    RegisteredHome.objects.bulk_create(homes, batch_size=500)
-    owners = Owner.objects.bulk_create([Owner(made_at=BEGAN) for _ in range(2900)], batch_size=500)
-    owned = [Ownership(home=home, owner=owners[n % 2900]) for n, home in enumerate(homes)]
-    Ownership.objects.bulk_create(owned, batch_size=500)
+    RegisteredHome.objects.bulk_create(homes)
+    owners = Owner.objects.bulk_create([Owner(made_at=BEGAN) for _ in homes])
+    owned = [Ownership(home=home, owner=owners[n - (n % 50 == 1)]) for n, home in enumerate(homes)]
+    Ownership.objects.bulk_create(owned)
     steps = ("support", "rather_support", "undecided", "against")
     stances = [
         Stance(home=home, plan=here.plan, step=steps[n % 4], how="door", at=day(1 + n % 60))
         for n, home in enumerate(homes)
     ]
-    Stance.objects.bulk_create(stances, batch_size=500)
+    Stance.objects.bulk_create(stances)
+    voting = [home for n, home in enumerate(homes) if n % 3]
     ballots = [
         Ballot(home=home, plan=here.plan, vote="agree", how="door", signed_on=day(2).date(), at=day(2))
-        for home in homes[:2000]
+        for home in voting
     ]
-    Ballot.objects.bulk_create(ballots, batch_size=500)
+    Ballot.objects.bulk_create(ballots)
+
+
+def test_the_tally_of_four_times_as_many_homes_takes_four_times_as_long(cast: Cast):
+    here = stage(cast, doors=())
+
+    def seconds() -> tuple[float, float]:
+        return least(lambda: queries.tally(here.plan, day(70))), least(lambda: queries.trend(here.project, day(70)))
+
+    many(here, range(600))
+    few = seconds()
+    many(here, range(600, 2400))
     found = queries.tally(here.plan, day(70))
-    assert (found.homes, found.heads, found.spoken.homes, found.decision.homes_voting) == (3000, 2900, 3000, 2000)
-    seconds = min(_cpu(lambda: queries.tally(here.plan, day(70))) for _ in range(3))
-    assert seconds < 0.4, f"{seconds:.3f} s"  # 0.15 on an idle machine; see docs/works.md
-    assert min(_cpu(lambda: queries.trend(here.project, day(70))) for _ in range(2)) < 0.4
-
-
-def _cpu(act) -> float:
-    began = time.process_time()
-    act()
-    return time.process_time() - began
+    assert (found.homes, found.heads, found.spoken.homes, found.decision.homes_voting) == (2400, 2352, 2400, 1600)
+    assert all(after < STEEP * before for before, after in zip(few, seconds(), strict=True))
