@@ -85,14 +85,14 @@ def test_what_was_changed_past_the_guards_is_found(cast: Any) -> None:
     for check, sql in CHANGES:
         with transaction.atomic():
             tamper(sql)
-            assert check in found(), sql
-            with pytest.raises(CommandError):
-                call_command("prove_ledger", stdout=StringIO(), stderr=StringIO())
+            assert list(proving.faults(check)), sql
             transaction.set_rollback(True)
     last = Posting.objects.latest("pk")
     tamper("DELETE FROM volunteering_move WHERE posting_id = %s", last.pk)
     tamper("DELETE FROM volunteering_posting WHERE id = %s", last.pk)
     assert {"seals", "holdings", "origins"} <= found()
+    with pytest.raises(CommandError):
+        call_command("prove_ledger", stdout=StringIO(), stderr=StringIO())
 
 
 def test_a_missing_trigger_is_found(cast: Any) -> None:

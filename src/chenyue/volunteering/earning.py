@@ -108,9 +108,9 @@ def _entries(entry: HourEntry, rule: ConversionRule) -> list[_Counted]:
     return seen
 
 
-def due_back(entry: HourEntry, minutes: int | None = None) -> int:
-    """Hundredths to take back if so many minutes of an entry (all, unless said) were wrong."""
-    lot = Lot.objects.filter(entry=entry).select_related("rule").first()
+def due_back(entry: HourEntry, minutes: int | None = None, lot: Lot | None = None) -> int:
+    """Hundredths to take back if so many minutes of an entry (all, unless said) were wrong. `lot`: its own."""
+    lot = lot or Lot.objects.filter(entry=entry).select_related("rule").first()
     if lot is None or lot.rule is None:
         return 0
     right = 0 if minutes is None else max(0, entry.minutes - minutes)

@@ -8,24 +8,16 @@ from django.utils.translation import gettext as _
 
 from chenyue.cases.doors import transaction_of_its_own
 from chenyue.core.actors import Actor
-from chenyue.core.errors import NotAllowed, Refusal
+from chenyue.core.errors import Refusal
 from chenyue.people.models import Resident
-from chenyue.people.rules import may
 from chenyue.volunteering import conversion
 from chenyue.volunteering.accounts import balance, locked, office
 from chenyue.volunteering.amounts import credits_words, within
 from chenyue.volunteering.lifecycle import AccountKind, PostingKind
 from chenyue.volunteering.models import FamilyTie, Move, Posting
 from chenyue.volunteering.posting import post, same
+from chenyue.volunteering.seeing import check_for
 from chenyue.volunteering.spending import between, chosen, today
-
-
-def check_for(by: Actor, resident: int) -> None:
-    """Raise NotAllowed unless it's the resident themselves or a member who does this for residents."""
-    if by.kind == "system" or (by.kind == "resident" and by.key == str(resident)):
-        return
-    if not (by.kind == "member" and may(by.user, "volunteering.serve")):
-        raise NotAllowed
 
 
 def tie_between(giver: int, receiver: int) -> FamilyTie | None:
