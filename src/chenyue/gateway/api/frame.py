@@ -6,7 +6,7 @@ Imports Ninja: only `build` and the operations import this.
 import json
 import math
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -91,6 +91,15 @@ class Call:
         result, _fresh = run_once(scope=f"api:{self.caller.token.pk}", key=key, at=self.at, act=act, content=what)
         return result
 
+    def do(self, act: Callable[[], Any], content: Any) -> dict[str, Any]:
+        """`once` for an act whose result the answer doesn't need: `{"done": True}`."""
+
+        def acting() -> dict[str, Any]:
+            act()
+            return {"done": True}
+
+        return self.once(acting, content)
+
 
 def call(request: HttpRequest) -> Call:
     """The call behind a request of an operation."""
@@ -140,6 +149,13 @@ def _usual_day(day: date) -> date:
     return day
 
 
+def _on_the_clock(clock: time) -> time:
+    """A time of day in the office; whose zone it would be isn't asked."""
+    if clock.tzinfo is not None:
+        raise ValueError(_("A time of day without a zone, such as 08:30."))
+    return clock.replace(microsecond=0)
+
+
 def _whole(text: str) -> str:
     """A text of an address or a form, as databases can keep it."""
     try:
@@ -152,6 +168,7 @@ def _whole(text: str) -> str:
 # Types of what is sent. Lengths are those of the forms that people fill in.
 Moment = Annotated[AwareDatetime, AfterValidator(_usual)]
 Day = Annotated[date, AfterValidator(_usual_day)]
+Clock = Annotated[time, AfterValidator(_on_the_clock)]
 Id = Annotated[int, Field(ge=1, le=2**53)]
 Text = Annotated[str, AfterValidator(_whole)]
 Code = Annotated[str, AfterValidator(_whole), Field(min_length=1, max_length=40)]

@@ -2,9 +2,28 @@
 
 from ninja import Router
 
-from chenyue.gateway.api.routes import afterwards, appeals, cases, field, machines, moves, office
+from chenyue.gateway.api.routes import (
+    afterwards,
+    appeals,
+    cases,
+    doorsteps,
+    machines,
+    moves,
+    office,
+    reception,
+    roster,
+    stewards,
+    venues,
+    works,
+    works_said,
+    works_site,
+)
 
-MODULES = (appeals, cases, moves, afterwards, office, field, machines)
+# Of two addresses that fit, the first is taken: what is fixed comes before what has blanks.
+MODULES = (
+    appeals, cases, moves, afterwards, office, venues, roster, reception, doorsteps, stewards, works, works_said,
+    works_site, machines,
+)  # fmt: skip
 
 
 def routers() -> list[tuple[str, Router]]:

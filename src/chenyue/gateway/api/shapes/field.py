@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
+from chenyue.gateway.api.shapes.reception import brief
 from chenyue.people.models import Member
 from chenyue.reception import reading_queue
 from chenyue.reception.models import Sitting, Venue
 from chenyue.reception.queue import queries as queue
 from chenyue.stewards import queries as stewards
-from chenyue.stewards.models import Steward, Term
+from chenyue.stewards.models import HandOver, Steward, Term
 from chenyue.works import areas
 from chenyue.works import queries as works
 from chenyue.works.models import Phase, PlanVersion, Project
@@ -44,6 +45,22 @@ def term(row: Term) -> Shape:
     }  # fmt: skip
 
 
+def steward(row: Steward) -> Shape:
+    """Somebody who looks after buildings; never a number."""
+    return {
+        "id": row.pk, "name": row.name if row.shows_name else "", "kind": row.kind, "state": row.state,
+        "since": row.since, "ended_on": row.ended_on, "member_id": row.member_id, "share": row.share,
+        "version": row.version,
+    }  # fmt: skip
+
+
+def hand_over(row: HandOver) -> Shape:
+    """What goes from one steward to the next, without its words."""
+    return {
+        "id": row.pk, "building_id": row.building_id, "made_at": row.made_at, "received_at": row.acknowledged_at,
+    }  # fmt: skip
+
+
 def terms(building_id: int) -> list[Shape]:
     """All terms of a building, ended ones too."""
     return [term(row) for row in stewards.history(building_id)]
@@ -73,15 +90,17 @@ def phase(row: Phase) -> Shape:
     }  # fmt: skip
 
 
+def plan(row: PlanVersion) -> Shape:
+    """A version of the plan."""
+    return {"number": row.number, "title": row.title, "state": row.state, "published_at": row.published_at}
+
+
 def project_page(member: Member, number: str) -> Shape:
     """A project with its calendar and the versions of its plan. NotFound for who doesn't work on it."""
     found = works.project_for(member, number)
     return project(found) | {
         "what": found.what, "why": found.why, "phases": [phase(row) for row in site.phases(found)],
-        "plans": [
-            {"number": v.number, "title": v.title, "state": v.state, "published_at": v.published_at}
-            for v in works.versions(found)
-        ],
+        "plans": [plan(row) for row in works.versions(found)],
     }  # fmt: skip
 
 
@@ -92,13 +111,13 @@ def _current(found: Project) -> PlanVersion | None:
 def tally(member: Member, number: str, at: datetime) -> Shape:
     """How the homes stand to the plan: opinion counted, and the decision by ballots, tests and all."""
     found = works.project_for(member, number)
-    plan = _current(found)
-    if plan is None:
+    current = _current(found)
+    if current is None:
         return {"plan": None, "homes": 0, "area": "0", "stands": [], "objections": 0, "decision": None}
-    counted = works.tally(plan, at)
+    counted = works.tally(current, at)
     decision = counted.decision
     return {
-        "plan": plan.number, "homes": counted.homes, "area": areas.words(counted.area),
+        "plan": current.number, "homes": counted.homes, "area": areas.words(counted.area),
         "stands": [
             {"stand": name, "homes": one.homes, "area": areas.words(one.area)} for name, one in counted.stands.items()
         ],
@@ -113,8 +132,8 @@ def tally(member: Member, number: str, at: datetime) -> Shape:
 def homes(member: Member, number: str, at: datetime) -> list[Shape]:
     """How each home stands, without its owners. For who takes stances down there; NotAllowed for others."""
     found = works.project_for(member, number, "record")
-    plan = _current(found)
-    if plan is None:
+    current = _current(found)
+    if current is None:
         return []
     return [
         {
@@ -122,7 +141,7 @@ def homes(member: Member, number: str, at: datetime) -> list[Shape]:
             "area": areas.words(h.area), "stand": h.stand, "said_at": h.said_at, "stale": h.stale,
             "disputed": h.disputed, "objection": h.objection or None,
         }
-        for h in works.standing(plan, at).homes
+        for h in works.standing(current, at).homes
     ]  # fmt: skip
 
 
@@ -152,10 +171,14 @@ def queue_of(member: Member, pk: int, at: datetime) -> Shape:
     return {
         "sitting_id": found.pk, "state": found.state, "stopped": line.stopped,
         "waiting": [
-            {"ticket": r.ticket.label, "ahead": r.ahead, "low": r.low, "high": r.high, "reason": r.reason}
+            {
+                "id": r.ticket.pk, "ticket": r.ticket.label, "ahead": r.ahead, "low": r.low, "high": r.high,
+                "reason": r.reason,
+            }
             for r in line.rows
         ],
-        "called": [{"ticket": t.label, "window": t.window} for t in line.called],
-        "in_visit": [{"ticket": t.label, "window": t.window} for t in line.in_visit],
+        "called": [brief(row) for row in line.called], "in_visit": [brief(row) for row in line.in_visit],
+        "set_aside": [brief(row) for row in line.held],
+        "bookings": [{"id": t.pk, "ticket": t.label, "booked_for": t.booked_for} for t in line.booked],
         "booked": len(line.booked), "ended": len(line.ended),
     }  # fmt: skip
