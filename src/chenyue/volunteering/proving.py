@@ -207,6 +207,9 @@ def two_persons() -> Iterator[str]:
     )
     for (pk,) in ask(alone):
         yield _("Posting %(posting)s was asked for and approved by one person.") % {"posting": pk}
+    hand = "SELECT id FROM volunteering_posting WHERE kind = 'void' AND reverses_id IS NULL AND second_id IS NULL"
+    for (pk,) in ask(hand):
+        yield _("Posting %(posting)s took credits back, and nobody approved it.") % {"posting": pk}
     rules = (
         "SELECT version FROM volunteering_conversionrule WHERE approved_at IS NOT NULL "
         "AND approved_by_id IS NOT NULL AND approved_by_id = made_by_id ORDER BY version"
