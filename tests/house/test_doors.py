@@ -127,6 +127,13 @@ class World:
 
         return Mediated(self.cast, self.filed.case)
 
+    @cached_property
+    def helped(self) -> Any:
+        """A need, an activity with who comes, a volunteer, the plan of a week."""
+        from volunteering.deeds_doors import Helped
+
+        return Helped(self.cast, self.filed.case)
+
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"the world of doors has no {name}; add it in tests/house/test_doors.py")
 

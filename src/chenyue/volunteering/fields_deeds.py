@@ -20,9 +20,9 @@ DAYS = {
     "sat": _("Saturday"), "sun": _("Sunday"),
 }  # fmt: skip
 PARTS = {
-    "am": (pgettext_lazy("time of day", "morning"), "08:00", "12:00"),
-    "pm": (pgettext_lazy("time of day", "afternoon"), "13:00", "18:00"),
-    "ev": (pgettext_lazy("time of day", "evening"), "18:00", "21:00"),
+    "am": (pgettext_lazy("time of day", "morning"), "08:00", "11:30"),
+    "pm": (pgettext_lazy("time of day", "afternoon"), "13:30", "17:30"),
+    "ev": (pgettext_lazy("time of day", "evening"), "18:30", "21:00"),
 }
 
 

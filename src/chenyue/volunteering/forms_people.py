@@ -57,19 +57,6 @@ def of_offer(row: Volunteer) -> dict[str, Any]:
     }  # fmt: skip
 
 
-class JoinForm(OfferForm):
-    """Joining for oneself."""
-
-    birth_on = DayField(label=_("Day of birth"), help_text=_("For limits of age only."))
-    terms = forms.BooleanField(label=_("I have read the rules and agree to them"), required=False)
-
-    field_order = ("birth_on",)
-
-    def told(self) -> dict[str, Any]:
-        """What was told, as `joining.join` takes it."""
-        return self.offer() | {"birth_on": self.cleaned_data["birth_on"], "terms": self.cleaned_data["terms"]}
-
-
 class VolunteerForm(OfferForm):
     """Joining at the window or by telephone."""
 

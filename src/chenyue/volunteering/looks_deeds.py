@@ -39,6 +39,14 @@ LOOKS: dict[str, tuple[Any, dict[str, tuple[str, str]]]] = {
 for _kind, (_states, _look) in LOOKS.items():
     chrome.states(_kind, {state.value: (state.label, *_look[state.value]) for state in _states})
 
+chrome.states(
+    "week",
+    {
+        "waiting": (_("To be worked out"), "wait", "clock"), "running": (_("Being worked out"), "wait", "clock"),
+        "ready": (_("To be looked at"), "due", "eye"), "taken": (_("Invitations sent"), "done", "send"),
+        "dropped": (_("Dropped"), "neutral", "x"), "failed": (_("Failed"), "late", "x"),
+    },
+)  # fmt: skip
 tabs.register("overview", _("At a glance"), "volunteering:overview", 10)
 tabs.register("needs", pgettext_lazy("volunteering", "Needs"), "volunteering:needs", 20)
 tabs.register("activities", _("Activities"), "volunteering:activities", 30)

@@ -43,6 +43,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     context |= {"splits": may(member, "case.join"), "own_units": own_units(member)}
     context |= parting_of(member, found) | {"drafts": drafts.offered(member, found)}
     context["mediates"] = any(may(member, f"mediation.{word}") for word in ("see", "conduct", "manage"))
+    context["helps"] = any(may(member, f"volunteering.{word}") for word in ("see", "serve", "organise"))
     context["steward"] = stewards.answered(found.case.building_id, stewards.day_of(found.case.received_at))
     return render(request, "desk/case/page.html", context)
 
