@@ -26,7 +26,7 @@ from chenyue.core import snapshots
 from chenyue.core.errors import Refusal
 from chenyue.core.sealed_tar import Changed, Member, Reader
 from chenyue.gateway import moving
-from chenyue.gateway.archives import left_out, outgoing, plain
+from chenyue.gateway.archives import left_out, outgoing, plain, resting
 from chenyue.gateway.archives.lines import Table
 from chenyue.timeline.verify import Fault, faults
 
@@ -236,11 +236,12 @@ def _place_of(name: str, member: Member) -> Path:
 
 def _bring(members: Iterator[Member], arriving: Arrived, tell: Tell) -> None:
     intake = _Intake(tell)
-    _make_room(list(intake.tables.values()))
-    for member in members:
-        intake.take(member)
-    connection.check_constraints()
-    intake.prove()
+    with resting.triggers([table.name for table in intake.tables.values()]):
+        _make_room(list(intake.tables.values()))
+        for member in members:
+            intake.take(member)
+        connection.check_constraints()
+        intake.prove()
     moving.numbers_go_on(left_out.taken(), DEFAULT_DB_ALIAS)
     for snapshot in snapshots.names():
         snapshots.bump(snapshot)

@@ -31,6 +31,7 @@ LEFT_BEHIND = {
     "chenyue.sqlite3": "its rows are in the archive",
     "secrets.json": "the keys of this installation; what they encrypt is in the archive under the passphrase",
     "static": "made anew at each start",
+    "wecom": "pictures between their message and their appeal, for two days: they are fetched again, or said as lost",
     "drafts": "tables between their dry run and their writing, kept for an hour",
     "set-up-code": "opens the set-up of an office without members",
     "unpacking.lock": "a lock",
