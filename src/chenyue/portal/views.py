@@ -32,7 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
     """Who keeps what, why, for how long, and how to have it shown, corrected or deleted."""
-    texts = [text for text in (consent_text("contact"), consent_text("publish")) if text]
+    found = (consent_text(purpose) for purpose in ("contact", "publish", "volunteering"))
+    texts = [text for text in found if text]
     return render(request, "portal/privacy.html", {"texts": texts, "asked": "asked" in request.GET})
 
 
