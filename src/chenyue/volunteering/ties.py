@@ -26,11 +26,11 @@ def ask_tie(
     A member of staff at the window takes it down for both (`both_agree`: both were there and said so), or for the
     giver. Raises NotAllowed, Refusal at `kin`, `receiver` or `proof`.
     """
-    if by.kind == "resident" and by.key == str(receiver.pk):
-        giver_at, receiver_at = None, at
-    else:
+    own = by.kind == "resident" and by.key == str(receiver.pk)
+    if not own:
         seeing.check_for(by, giver)
-        giver_at, receiver_at = at, at if both_agree and by.kind != "resident" else None
+    giver_at = None if own else at
+    receiver_at = at if own or (both_agree and by.kind != "resident") else None
     if giver.pk == receiver.pk:
         raise Refusal(_("Nobody is a relative of themselves."), field="receiver", code="oneself")
     if FamilyTie.objects.filter(giver=giver, ended_at=None).count() >= MOST:
@@ -48,18 +48,32 @@ def ask_tie(
     return row
 
 
-def agree_tie(*, tie: FamilyTie, by: Actor, at: datetime) -> FamilyTie:
-    """The other side agrees. Raises NotAllowed for anybody else, Conflict where it has ended."""
+def agree_tie(*, tie: FamilyTie, by: Actor, at: datetime, who: Resident | None = None) -> FamilyTie:
+    """The other side agrees. `who`: the side that says so at the window, where a member takes it down.
+
+    Raises NotAllowed for anybody else, Conflict where it has ended.
+    """
     with acts.locked(tie) as row:
         _open(row)
-        if by.kind != "resident" or by.key not in (str(row.giver_id), str(row.receiver_id)):
+        key = _speaks(by, who)
+        if key not in (str(row.giver_id), str(row.receiver_id)):
             raise NotAllowed
-        side = "giver_at" if by.key == str(row.giver_id) else "receiver_at"
+        side = "giver_at" if key == str(row.giver_id) else "receiver_at"
         if getattr(row, side) is None:
             setattr(row, side, at)
             row.save(update_fields=[side])
             _record(row, "tie_agreed", by, at)
     return row
+
+
+def _speaks(by: Actor, who: Resident | None) -> str:
+    """The key of the resident whose word it is; "" for nobody's."""
+    if by.kind == "resident":
+        return by.key
+    if who is None:
+        return ""
+    seeing.check_for(by, who)
+    return str(who.pk)
 
 
 def approve_tie(*, tie: FamilyTie, proof: str, by: Actor, at: datetime) -> FamilyTie:
@@ -83,11 +97,16 @@ def approve_tie(*, tie: FamilyTie, proof: str, by: Actor, at: datetime) -> Famil
     return row
 
 
-def end_tie(*, tie: FamilyTie, by: Actor, at: datetime, reason: str = "") -> FamilyTie:
-    """End a tie, or refuse one that was asked for; what passed stays passed. Either side, or staff with a reason."""
+def end_tie(
+    *, tie: FamilyTie, by: Actor, at: datetime, reason: str = "", who: Resident | None = None
+) -> FamilyTie:  # fmt: skip
+    """End a tie, or refuse one that was asked for; what passed stays passed. Either side, or staff with a reason.
+
+    `who`: the side that says so at the window.
+    """
     with acts.locked(tie) as row:
         _open(row)
-        own = by.kind == "resident" and by.key in (str(row.giver_id), str(row.receiver_id))
+        own = _speaks(by, who) in (str(row.giver_id), str(row.receiver_id))
         if not own:
             seeing.check(by, seeing.CREDITS)
         row.reason = acts.words(reason, "reason", needed=not own, most=200)
