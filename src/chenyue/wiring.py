@@ -143,6 +143,7 @@ def _forget_with_the_person() -> None:
     from chenyue.reception import forgetting as reception
     from chenyue.stewards import forgetting_doors as doors
     from chenyue.stewards import forgetting_people as stewards
+    from chenyue.volunteering import forgetting as volunteering
     from chenyue.works import forgetting as works
 
     kept = (
@@ -154,6 +155,7 @@ def _forget_with_the_person() -> None:
         ("stewards", stewards),
         ("works", works),
         ("mediation", mediation),
+        ("volunteering", volunteering),
     )
     for name, package in kept:
         listen(ResidentErased, package.on_erased)
