@@ -109,7 +109,7 @@ class TimesField(forms.MultipleChoiceField):
         ]
         super().__init__(choices=choices, required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
 
-    def clean(self, value: Any) -> list[list[str]]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[list[str]]:  
         chosen = set(super().clean(value))
         return [
             [day, first, last]

@@ -53,8 +53,8 @@ def misfits(activity: Activity, volunteer: Volunteer, needed: Iterable[Skill], h
             said = _("This asks for “%(skill)s”, which isn't among your skills.") % {"skill": skill.name}
             found.append(Reason("skill", said))
         elif not licensed(volunteer, skill, day):
-            said = _("“%(skill)s” may be done with a licence only. Show yours at the window first.")
-            found.append(Reason("licence", said % {"skill": skill.name}))
+            shown = _("“%(skill)s” may be done with a licence only. Show yours at the window first.")
+            found.append(Reason("licence", shown % {"skill": skill.name}))
     if activity.dangerous and not activity.insurance and not _insured(volunteer, activity):
         found.append(Reason("insurance", _("It may be dangerous, and you have no accident insurance on that day.")))
     return found

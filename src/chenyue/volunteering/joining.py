@@ -102,8 +102,8 @@ def _guardian(born: date | None, name: str, how: str, by: Actor, at: datetime) -
         return {"guardian_name": "", "guardian_how": "", "guardian_at": None}
     name, how = acts.words(name, "guardian_name", most=40), acts.words(how, "guardian_how", most=200)
     if by.kind == "resident":
-        said = _("Who is under 18 joins at the window, with a parent or guardian. We look forward to you.")
-        raise Refusal(said, field="birth_on", code="minor")
+        window = _("Who is under 18 joins at the window, with a parent or guardian. We look forward to you.")
+        raise Refusal(window, field="birth_on", code="minor")
     if not name or not how:
         field = "guardian_how" if name else "guardian_name"
         raise Refusal(_("Write down who consents for this child, and how you know it."), field=field, code="guardian")

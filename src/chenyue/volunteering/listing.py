@@ -34,7 +34,7 @@ ACTIVITIES: dict[str, Sentence] = {
     "done": pgettext_lazy("activity", "Done"),
     "cancelled": pgettext_lazy("activity", "Called off"),
 }
-VOLUNTEERS: dict[str, Sentence] = {"": _("All")} | dict(VolunteerState.choices)
+VOLUNTEERS: dict[str, Sentence] = {"": _("All"), **dict(VolunteerState.choices)}
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def save(*, name: str, licensed: bool, by: Actor, at: datetime, skill: Skill | N
     """Add a skill, or change one. By who serves or organises for the whole office. Raises Refusal at `name`."""
     seeing.check(by, seeing.SERVE)
     said = acts.words(name, "name", needed=True, most=30)
-    if Skill.objects.filter(name=said).exclude(pk=skill.pk if skill else None).exists():
+    if Skill.objects.filter(name=said).exclude(code=skill.code if skill else "").exists():
         raise Refusal(_("There is such a skill already."), field="name", code="taken")
     with transaction.atomic():
         if skill is None and Skill.objects.count() >= MOST:

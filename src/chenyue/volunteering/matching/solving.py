@@ -85,8 +85,8 @@ def _left(
 ) -> list[Left]:  # fmt: skip
     by_task = {task.id: task for task in tasks}
     taken: dict[int, list[Task]] = {}
-    for task, person in chosen:
-        taken.setdefault(person, []).append(by_task[task])
+    for done, who in chosen:
+        taken.setdefault(who, []).append(by_task[done])
     found = []
     for task in tasks:
         missing = task.people - sum(pair[0] == task.id for pair in chosen)
