@@ -91,6 +91,7 @@ class Card:
     parties: str
     mediator: str
     late: bool
+    whole: bool = True  # whether who looks may open it whole, or only as an invited unit
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Column:
 
 
 def board(member: Member, filters: Filters, today: date) -> tuple[list[Column], dict[str, int]]:
-    """A column for each open stage, and counts of all stages, of what this member sees. Three statements."""
+    """A column for each open stage, and counts of all stages, of what this member sees. Three or four statements."""
     if filters == Filters():  # what everybody opens: asked in words that are made once
         reach = seeing.reach_of(member)
         (counted,) = _counted(reach, member=member.pk) or [(0,) * len(Stage)]
@@ -117,7 +118,7 @@ def board(member: Member, filters: Filters, today: date) -> tuple[list[Column], 
         rows = [Line._make(row) for row in _columns(newest)]
         shown = list(_parties([row.pk for row in rows]))
     held: dict[str, list[Card]] = {stage: [] for stage in OPEN}
-    for card in _cards(rows, shown, today):
+    for card in _cards(member, rows, shown, today):
         held[card.row.stage].append(card)
     return [Column(stage, counts[stage], held[stage]) for stage in OPEN], counts
 
@@ -162,10 +163,11 @@ def _newest(rows: QuerySet[Mediation], stages: Sequence[str]) -> RawSQL:
     return RawSQL(" UNION ALL ".join(parts or ["SELECT -1"]), parameters, output_field=BigIntegerField())  # noqa: S611
 
 
-def listed(rows: QuerySet[Mediation], filters: Filters, cursor: str, today: date) -> tuple[Page[Any], list[Card]]:
-    """One page of the list, newest first. Two statements."""
+def listed(member: Member, filters: Filters, cursor: str, today: date) -> tuple[Page[Any], list[Card]]:
+    """One page of the list, newest first. Two statements, for members of invited units three."""
+    rows = seeing.visible(member)
     found = keyset(filters.apply(rows, today), NEWEST, cursor, SIZE, columns=partial(_columns, named=True))
-    return found, _cards(found.rows, _parties([row.pk for row in found.rows]), today)
+    return found, _cards(member, found.rows, _parties([row.pk for row in found.rows]), today)
 
 
 def _columns(rows: QuerySet[Mediation], *, named: bool = False) -> QuerySet[Mediation, Any]:
@@ -181,7 +183,8 @@ def _parties(mediations: Any) -> QuerySet[Party, tuple[int, str, str]]:
     return shown.values_list("mediation_id", "kind", "name")
 
 
-def _cards(rows: Iterable[Any], parties: Iterable[tuple[int, str, str]], today: date) -> list[Card]:
+def _cards(member: Member, rows: Sequence[Any], parties: Iterable[tuple[int, str, str]], today: date) -> list[Card]:
+    whole = seeing.whole(member, [row.pk for row in rows])
     names: dict[int, list[str]] = {}
     for pk, kind, name in parties:
         names.setdefault(pk, []).append(name if kind == PartyKind.UNIT else masking.mask_name(name))
@@ -189,6 +192,7 @@ def _cards(rows: Iterable[Any], parties: Iterable[tuple[int, str, str]], today: 
         Card(
             row, "、".join(names.get(row.pk, [])), row.lead_name or "",
             row.due_on is not None and row.stage in (Stage.CONSENT, Stage.MEDIATING) and row.due_on < today,
+            row.pk in whole,
         )
         for row in rows
     ]  # fmt: skip

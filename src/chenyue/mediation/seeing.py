@@ -5,7 +5,8 @@
 behind closed doors; appointed mediators alone, whoever leads the office.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -69,6 +70,20 @@ def within(reach: Reach, member: Any) -> QuerySet[Mediation]:
         invited = Invitation.objects.filter(unit__in=reach.units, state__in=WELCOME)
         seen |= Q(pk__in=invited.values("mediation_id"))
     return Mediation.objects.filter(seen)
+
+
+def managed(member: Member) -> QuerySet[Mediation]:
+    """Mediations that this member runs."""
+    return within(Reach(tuple(sorted(_reach(member, MANAGE))), everything=False, conducts=False, units=()), member.pk)
+
+
+def whole(member: Member, keys: Iterable[int]) -> set[int]:
+    """Of these mediations, which exist for the member, those they may open whole: not only as an invited unit."""
+    reach = reach_of(member)
+    if not reach.units:
+        return set(keys)
+    rows = within(replace(reach, units=()), member.pk).filter(pk__in=list(keys))
+    return set(rows.values_list("pk", flat=True))
 
 
 def _reach(member: Member, word: str) -> set[str]:

@@ -21,20 +21,21 @@ register = template.Library()
 
 
 @register.simple_tag
-def mediation_cards(cards: Sequence[Card], named: bool, stages: bool = False) -> SafeString:
-    """`<li>` for each card. `named`: with the parties, masked, for who may read of them; `stages`: with the stage."""
+def mediation_cards(cards: Sequence[Card], stages: bool = False) -> SafeString:
+    """`<li>` for each card, with the parties, masked, where they may be read. `stages`: with the stage."""
     if not cards:
         return SafeString("")
     late = _("past its day")
     words = {
-        "url": reverse("mediation:one" if named else "mediation:invited", args=["NUMBER"]),
+        "one": reverse("mediation:one", args=["NUMBER"]),
+        "invited": reverse("mediation:invited", args=["NUMBER"]),
         "user": icon("user"),
         "clock": icon("clock"),
         "nobody": escape(_("no mediator yet")),
         "late": f"<p>{word_tag(late, 'late', 'clock')}</p>",
     }
     disputes, now = {value: escape(str(word)) for value, word in Dispute.choices}, timezone.now()
-    written = [_card(card, named, words, disputes, now) for card in cards]
+    written = [_card(card, words, disputes, now) for card in cards]
     if stages:
         tags = [tag_state(card.row.stage, "mediation") for card in cards]
         written = [f'<div class="row apart"><span>{a}</span>{b}</div>' for a, b in zip(written, tags, strict=True)]
@@ -51,14 +52,15 @@ def mediation_options(choices: Iterable[tuple[Any, Any]], chosen: Any) -> SafeSt
     return SafeString("".join(found))
 
 
-def _card(card: Card, named: bool, words: dict[str, str], disputes: dict[str, str], now: datetime) -> str:
+def _card(card: Card, words: dict[str, str], disputes: dict[str, str], now: datetime) -> str:
     row, number = card.row, escape(card.row.number)
-    parties = f'<p class="small">{escape(card.parties)}</p>' if named else ""
+    parties = f'<p class="small">{escape(card.parties)}</p>' if card.whole else ""
+    url = words["one" if card.whole else "invited"].replace("NUMBER", number)
     mediator = f"{words['user']}{escape(card.mediator)}" if card.mediator else words["nobody"]
     community = f" · {escape(row.community__name)}" if row.community__name else ""
     moment = f'<p class="small quiet">{words["clock"]}{said_at(row.next_at, now)}</p>' if row.next_at else ""
     return (
-        f'<a class="list-title" href="{words["url"].replace("NUMBER", number)}">{escape(row.title)}</a>\n'
+        f'<a class="list-title" href="{url}">{escape(row.title)}</a>\n'
         f'<p class="small quiet"><span class="code">{number}</span> · {disputes.get(row.dispute, escape(row.dispute))}'
         f"</p>\n{parties}\n"
         f'<p class="small quiet">{mediator}{community}</p>\n'

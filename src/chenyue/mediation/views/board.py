@@ -12,7 +12,6 @@ from chenyue.mediation import opening, seeing
 from chenyue.mediation.http import member_of, page
 from chenyue.mediation.lifecycle import ENDED, Dispute, Stage
 from chenyue.people.http import staff_only
-from chenyue.people.rules import may
 from chenyue.places.models import Kind
 from chenyue.places.queries import gazetteer
 
@@ -26,10 +25,9 @@ def board(request: HttpRequest) -> HttpResponse:
         raise NotAllowed
     filters = filters_of(request.GET, member.pk)
     context = {"filters": filters, "opens": opening.may_open(member), "manages": seeing.manages(member)}
-    context["named"] = context["opens"] or context["manages"] or may(member, seeing.SEE)
     context |= choices() | {"kept": kept(request.GET)}
     if filters.stage or request.GET.get("as") == "list":
-        found, cards = boards.listed(seeing.visible(member), filters, request.GET.get("cursor", ""), today)
+        found, cards = boards.listed(member, filters, request.GET.get("cursor", ""), today)
         return page(request, "mediation/list.html", context | {"page": found, "cards": cards})
     columns, counts = boards.board(member, filters, today)
     ended = [(stage, counts[stage]) for stage in ENDED]
@@ -79,5 +77,7 @@ def of_case(request: HttpRequest, number: str) -> HttpResponse:
     case = case_for(member, number)
     joined = [case.pk, *Case.objects.filter(joined_into=case).values_list("pk", flat=True)]
     rows = seeing.visible(member).filter(case__in=joined).order_by("pk")
+    whole = seeing.whole(member, [row.pk for row in rows])
+    context = {"case": case, "rows": [(row, row.pk in whole) for row in rows], "opens": opening.may_open(member)}
     template = "mediation/_of_case.html" if request.headers.get("HX-Request") else "mediation/of_case.html"
-    return page(request, template, {"case": case, "rows": rows, "opens": opening.may_open(member)})
+    return page(request, template, context)
