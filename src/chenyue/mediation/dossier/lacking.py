@@ -10,7 +10,9 @@ from chenyue.mediation.dossier import rules
 from chenyue.mediation.dossier.contents import Item
 from chenyue.mediation.dossier.gathering.matter import Matter
 from chenyue.mediation.dossier.gathering.proofs import BY_POWER
-from chenyue.mediation.lifecycle import EvidenceKind, Form, PartyKind, Question, Stage
+from chenyue.mediation.lifecycle import AgreementState, EvidenceKind, Form, PartyKind, Question, Stage
+
+ART_29 = "人民调解法第二十九条"
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,12 @@ def _results(matter: Matter) -> Iterator[Lack]:
         which = {"n": one.number}
         if one.form == Form.WRITTEN and one.scan_id is None:
             yield Lack(_("The signed original of agreement %(n)d isn't scanned.") % which, "agreement", False)
+        if one.form == Form.WRITTEN and one.state == AgreementState.IN_EFFECT:
+            got = {copy.party_id for copy in one.handed.all() if copy.removed_at is None}
+            for party in matter.current:
+                if party.pk not in got:
+                    sentence = _("That party %(party)d got its copy of agreement %(n)d isn't on record.")
+                    yield Lack(sentence % (which | {"party": party.order}), "agreement", False, ART_29)
         held = getattr(one, "confirmation", None)
         if held and held.ruled_on and held.ruling_id is None:
             yield Lack(_("The court's ruling on agreement %(n)d isn't added.") % which, "agreement", False)

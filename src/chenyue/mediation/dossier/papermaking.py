@@ -31,6 +31,7 @@ TITLES: dict[str, Sentence] = {
     "notice": _("Mediation: invitation to a meeting"),
     "visits": _("Mediation: record of visits afterwards"),
     "agreement": _("Mediation: agreement"),
+    "certified": _("Mediation: certified copy of a lost original"),
     "oral": _("Mediation: register form of an oral agreement"),
     "performance": _("Mediation: proof of performance"),
     "confirmation": _("Mediation: application for judicial confirmation"),

@@ -79,6 +79,11 @@ def terms(on: date) -> dict[str, str]:
     return {code: term["words"] for code, term in table["terms"].items()}
 
 
+def basis(on: date) -> str:
+    """Where the terms in force on a day come from."""
+    return str(max((row for row in _read()["retention"] if row["since"] <= on.isoformat()), key=_since)["source"])
+
+
 def _since(row: Mapping[str, Any]) -> str:
     return str(row["since"])
 

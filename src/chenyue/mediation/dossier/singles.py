@@ -11,7 +11,7 @@ from chenyue.mediation.dossier import binding, contents, forms, papermaking
 from chenyue.mediation.dossier.contents import Item
 from chenyue.mediation.dossier.gathering import opening, proofs, results
 from chenyue.mediation.dossier.gathering.matter import Matter
-from chenyue.mediation.lifecycle import ConfirmationState, MeetingState, ObligationState, Stage
+from chenyue.mediation.lifecycle import ConfirmationState, Form, MeetingState, ObligationState, Stage
 from chenyue.mediation.models import Agreement, Mediation, Meeting
 
 LATE = (ObligationState.OVERDUE, ObligationState.BROKEN)
@@ -34,6 +34,8 @@ def _found(matter: Matter, contact: str) -> Iterator[Item]:
     for one in matter.standing:
         yield from _to_court(matter, one)
         yield from _unkept(matter, one)
+        if one.original_lost_at and one.form == Form.WRITTEN:
+            yield Item("certified", results.certified(matter, one), part=str(one.number))
     yield from _notices(matter, contact)
     yield from contents.last(matter, [], 0)
 

@@ -230,4 +230,34 @@ CONFIRMING = Form(
     },
 )
 
-FORMS = (AGREEMENT, ORAL, PERFORMANCE, CONFIRMATION, CONFIRMING)
+CERTIFIED = Form(
+    "certified",
+    "人民调解协议书（核对副本）",
+    (
+        Title("人民调解协议书"),
+        Title("（核对副本）", size="small"),
+        Line("编号：{agreement_number}", side="right"),
+        When("standing", (Line("{standing}", strong=True),)),
+        *MATTER,
+        SIGNS,
+        When("recorder", (Line("记录人：{recorder}"),)),
+        When("effect_on", (Line("生效日期：{effect_on}"),)),
+        Title("核对证明", size="small"),
+        Line("{lost}", indent=True),
+        Line("{basis}", indent=True),
+        Line("经核对，本副本所载内容与上述文本一致。特此证明。", indent=True),
+        Line("核对人（签名）：＿＿＿＿＿＿＿＿　　交付：＿＿＿＿＿＿＿＿　　领取人（签名）：＿＿＿＿＿＿＿＿"),
+        Stamp("{committee}", "{on}"),
+    ),
+    AGREED
+    | {
+        "standing": "本协议就部分争议达成。",
+        "signers": [*SIGNERS, {"who": "人民调解员（签名）", "words": "王桂芳　2026年3月20日签名"}],
+        "effect_on": "2026年3月20日",
+        "lost": "本协议原件于2026年5月8日登记遗失：当事人搬家时丢失。",
+        "basis": "核对依据：本委员会留存的签署文本（SHA-256 3f5a…）。",
+        "on": "2026年5月10日",
+    },
+)
+
+FORMS = (AGREEMENT, ORAL, CERTIFIED, PERFORMANCE, CONFIRMATION, CONFIRMING)

@@ -117,6 +117,7 @@ class Matter:
         rows = Agreement.objects.filter(mediation=self.mediation, state__in=states)
         rows = rows.select_related("scan", "meeting", "confirmation__ruling", "replaces").prefetch_related(
             "clauses",
+            "handed",
             "obligations__debtor",
             "obligations__creditor",
             "obligations__instalments__receipts__evidence",

@@ -50,6 +50,21 @@ def agreement(matter: Matter, one: Agreement) -> Row:
     )
 
 
+def certified(matter: Matter, one: Agreement) -> Row:
+    """核对副本 of an agreement whose original is lost: its words, and by what they were compared."""
+    lost = f"本协议原件于{day(one.original_lost_at)}登记遗失：{one.original_lost_why}。"
+    kept = f"本委员会留存的签署文本（SHA-256 {one.text_sha256}）"
+    if one.scan and one.scan.path:
+        kept += f"和原件扫描件（证据{one.scan.number}，SHA-256 {one.scan.sha256}）"
+    return agreement(matter, one) | {
+        "lost": lost,
+        "basis": f"核对依据：{kept}。",
+        "standing": _standing(one, lost=False),
+        "effect_on": day(one.effect_on),
+        "on": day(matter.at),
+    }
+
+
 def _count(n: int) -> str:
     return COUNTS[n - 1] if n <= len(COUNTS) else str(n)
 
@@ -67,7 +82,7 @@ def _written(one: Agreement) -> Row:
     }
 
 
-def _standing(one: Agreement) -> str:
+def _standing(one: Agreement, *, lost: bool = True) -> str:
     """What must be known before it is read: that it settles a part, was replaced, is void, or its original is lost."""
     found = ["本协议就部分争议达成。"] if one.partial else []
     if one.replaces:
@@ -76,7 +91,7 @@ def _standing(one: Agreement) -> str:
         found.append("本协议已由新的协议代替。")
     if one.state == AgreementState.VOID:
         found.append(f"本协议已失效：{one.void_why}")
-    if one.original_lost_at:
+    if lost and one.original_lost_at:
         found.append(f"原件{day(one.original_lost_at)}遗失（{one.original_lost_why}），本件为核对无误的副本。")
     return "\n".join(found)
 
