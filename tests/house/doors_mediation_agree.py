@@ -28,6 +28,10 @@ def mark(world: Any) -> dict[str, Any]:
     return offered()(world) | {"pk": world.mediated.mark.pk}
 
 
+def copy(world: Any) -> dict[str, Any]:
+    return agreed()(world) | {"pk": world.mediated.copy.pk}
+
+
 def sample(world: Any) -> dict[str, Any]:
     return once(world) | {"code": "pay-once"}
 
@@ -83,6 +87,14 @@ MEDIATION_AGREE: dict[str, Door | list[Door]] = {
     "mediation:agreement-strike": Door(mediation(*CONDUCT), mark),
     "mediation:agreement-seal": posted(mediation(*HANDLE, status=422), offered(), once),
     "mediation:agreement-scan": posted(mediation(*HANDLE, status=422), agreed(), once),
+    "mediation:copy-new": [
+        Door(mediation(*HANDLE), agreed()),
+        posted(mediation(*HANDLE, status=422), agreed(), once),
+    ],
+    "mediation:copy-strike": [
+        posted(mediation(*HANDLE, status=303), copy, once),
+        posted(mediation(*HANDLE, status=404), agreed(pk=999_999), once),
+    ],
     "mediation:confirmation": [
         Door(mediation(*SEE), agreed()),
         Door(mediation(*SEE, status=404), offered()),  # not in effect

@@ -21,6 +21,10 @@ def mediator(world: Any) -> dict[str, Any]:
     return {"pk": world.mediated.stage.mediator.pk}
 
 
+def complaint(world: Any) -> dict[str, Any]:
+    return {"pk": world.mediated.complaint.pk}
+
+
 def appointment(**more: Any) -> Any:
     return lambda world: one(world) | {"pk": world.mediated.stage.appointment.pk} | more
 
@@ -45,6 +49,19 @@ MEDIATION_CORE: dict[str, Door | list[Door]] = {
     ],
     "mediation:ties": [Door(mediation(*HANDLE), mediator), posted(mediation(*HANDLE, status=422), mediator, once)],
     "mediation:tie-drop": posted(mediation(*HANDLE, status=404), lambda w: mediator(w) | {"tie": 999_999}, once),
+    "mediation:keeping": [
+        Door(mediation(*MANAGE)),
+        posted(mediation(*MANAGE, status=422), {}, lambda w: once(w) | {"family": "soon"}),
+    ],
+    "mediation:complaints": [Door(mediation(*MANAGE)), Door(mediation(*MANAGE), data={"all": "1", "cursor": "x"})],
+    "mediation:complaint": [
+        Door(mediation(*MANAGE), complaint),
+        posted(mediation(*MANAGE, status=422), complaint, once),
+        Door(mediation(*MANAGE, status=404), {"pk": 999_999}),
+    ],
+    "mediation:complaint-paper": Door(mediation(*MANAGE), complaint),
+    "mediation:complaint-new": [Door(mediation(*SEE), one), posted(mediation(*SEE, status=422), one, once)],
+    "mediation:openness": Door(mediation(*SEE), one),
     "mediation:one": [Door(mediation(*SEE), one), Door(mediation(), {"number": "M2026-9999"})],
     "mediation:told": Door(mediation(*HANDLE), one),
     "mediation:screening": [Door(mediation(*MANAGE), one), posted(mediation(*MANAGE, status=409), one, once)],

@@ -26,6 +26,10 @@ def own_paper(world: Any) -> dict[str, Any]:
     return own(world) | {"number": world.mediated.own_evidence.number}
 
 
+def own_agreement(world: Any) -> dict[str, Any]:
+    return own(world) | {"n": world.mediated.offered.number}
+
+
 MEDIATION_FACES: dict[str, Door | list[Door]] = {
     "mediation:calculators": Door(mediation(*SEE), one),
     "mediation:calculator": Door(mediation(*HANDLE), of_kind),
@@ -47,6 +51,12 @@ MEDIATION_FACES: dict[str, Door | list[Door]] = {
             data={"question": "rights", "given": "yes"},
         ),
         Door(everybody(404), WRONG | {"what": "say"}, method="post", data={"question": "rights", "given": "yes"}),
+    ],
+    "mediation:own-sign": [
+        Door(everybody(200), own_agreement),
+        Door(everybody(422), own_agreement, method="post"),
+        Door(everybody(404), lambda world: own_agreement(world) | WRONG),
+        Door(everybody(404), lambda world: own(world) | {"n": 99}),
     ],
     "mediation:party-calculation": [
         Door(everybody(200), by_code),

@@ -1,5 +1,6 @@
 """The mediation on which the rows of the table of doors stand. `wang` mediates; lin's unit is invited."""
 
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -136,6 +137,22 @@ class Mediated:
 
         given = {"mediation": self.stage.mediation, "number": 9, "state": "signing", "text_sha256": "0" * 64}
         return Agreement.objects.create(made_at=BEGAN, **given)
+
+    @cached_property
+    def complaint(self) -> Any:
+        """The applicant complains of the mediator."""
+        from chenyue.mediation import complaints
+
+        given = {"party": self.stage.applicant, "mediator": self.stage.mediator, "wrong": "favours", "how": "oral"}
+        return complaints.complain(words="只听对方的。", by=self.stage.li, at=BEGAN, **given)
+
+    @cached_property
+    def copy(self) -> Any:
+        """A copy of the agreement that the applicant got."""
+        from chenyue.mediation import copies
+
+        given = {"party": self.stage.applicant, "on": self.agreed.effect_on, "how": "hand", "by": self.stage.wang}
+        return copies.hand_over(agreement=self.agreed, at=self.agreed.made_at + timedelta(days=9), **given)
 
     @cached_property
     def mark(self) -> Any:

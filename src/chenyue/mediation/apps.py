@@ -17,11 +17,13 @@ class Mediation(AppConfig):
             inviting,
             letters_core,
             looks,
+            openness,
             running,
             verbs_agree,
             verbs_core,
             verbs_faces,
             verbs_paper,
+            verbs_rights,
             verbs_talks,
         )
         from chenyue.mediation.dossier import papermaking  # noqa: F401 – Word templates that an office may replace

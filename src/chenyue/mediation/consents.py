@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, NotAllowed, Refusal
 from chenyue.mediation import acts, moments, seeing
-from chenyue.mediation.lifecycle import How, Question
+from chenyue.mediation.lifecycle import How, Question, Stage
 from chenyue.mediation.models import (
     Appointment,
     Consent,
@@ -55,7 +55,7 @@ def say(
     acts.one_of(How.values, how, "how")
     with acts.locked(party.mediation_id) as row:
         _may_say(row, party, by)
-        check_going_on(row)
+        _check_open(row, question)
         held = Party.objects.select_for_update(of=("self",)).get(pk=party.pk, mediation=row)
         if held.left_at is not None:
             raise Refusal(_("This party isn't part of the mediation any more."), code="left")
@@ -77,7 +77,7 @@ def withdraw(consent: Consent, *, by: Actor, at: datetime, words: str = "") -> C
     with acts.locked(consent.mediation_id) as row:
         held = Consent.objects.select_for_update(of=("self",)).select_related("party").get(pk=consent.pk)
         _may_say(row, held.party, by)
-        check_going_on(row)
+        _check_open(row, held.question)
         if held.withdrawn_at is None and held.superseded_at is None and held.given:
             held.withdrawn_at = at
             held.save(update_fields=["withdrawn_at"])
@@ -91,6 +91,12 @@ def _may_say(mediation: Mediation, party: Party, by: Actor) -> None:
             raise NotAllowed
         return
     seeing.check(by, mediation, "conduct", "manage")
+
+
+def _check_open(row: Mediation, question: str) -> None:
+    """Refuse what belongs to a mediation that goes on; whether it may be told is asked at its end, and afterwards."""
+    if question != Question.STORY or row.stage != Stage.PERFORMED:
+        check_going_on(row)
 
 
 def _check_matter(row: Mediation, question: str, matter: str) -> None:

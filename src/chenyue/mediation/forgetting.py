@@ -10,7 +10,7 @@ from typing import Any
 
 from chenyue.mediation import acts, caucus
 from chenyue.mediation.lifecycle import OPEN
-from chenyue.mediation.models import Consent, Mediation, Party, Representative
+from chenyue.mediation.models import Complaint, Consent, Copy, Mediation, Party, Representative
 from chenyue.people import masking
 from chenyue.people.events import ResidentErased
 from chenyue.people.models import Resident
@@ -37,12 +37,25 @@ def _forget(party: Party, event: ResidentErased) -> None:
     for answer in Consent.objects.filter(party=party).exclude(words=""):
         answer.words = masking.forget_person(answer.words, event.name)
         answer.save(update_fields=["words"])
+    _complaints(party, event)
     _words(party.mediation, event)
     for subject in (party.mediation.subject, acts.subject_of(party)):
         timeline.forget_words(
             subject, lambda words: masking.forget_person(words, event.name) != words, by=event.by, at=event.at
         )
     acts.record(party.mediation, "forgotten", by=event.by, at=event.at, data={"party": party.order})
+
+
+def _complaints(party: Party, event: ResidentErased) -> None:
+    """No paper of the dossier: of what was answered only the kind stays, of what waits for an answer not the name."""
+    for one in Complaint.objects.filter(party=party):
+        for name in ("words", "answer"):
+            said = masking.forget_person(getattr(one, name), event.name)
+            setattr(one, name, "" if one.answered_at else said)
+        one.save(update_fields=["words", "answer"])
+    for copy in Copy.objects.filter(party=party).exclude(to=""):
+        copy.to = masking.forget_person(copy.to, event.name)
+        copy.save(update_fields=["to"])
 
 
 def _words(mediation: Mediation, event: ResidentErased) -> None:
@@ -78,5 +91,9 @@ def _one(party: Party) -> dict[str, Any]:
             {"question": a.question, "given": a.given, "how": a.how, "at": a.at.isoformat(), "words": a.words}
             | ({"withdrawn_at": a.withdrawn_at.isoformat()} if a.withdrawn_at else {})
             for a in answers
+        ],
+        "complaints": [
+            {"of": c.mediator.name, "wrong": c.wrong, "words": c.words, "at": c.at.isoformat(), "answer": c.answer}
+            for c in Complaint.objects.filter(party=party).select_related("mediator").order_by("pk")
         ],
     }

@@ -1,7 +1,7 @@
 """Forms of agreements, signatures, receipts, visits, judicial confirmation and sample clauses."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,7 +15,7 @@ from chenyue.core.forms import Form
 from chenyue.mediation import confirming, drafting, instalments, signing, wording
 from chenyue.mediation.fields import DayField
 from chenyue.mediation.instalments import Part
-from chenyue.mediation.lifecycle import Dispute, Grade, Signer
+from chenyue.mediation.lifecycle import Dispute, Grade, Handed, Signer
 from chenyue.mediation.models import Agreement, Obligation, Party, Representative
 from chenyue.mediation.parties import current_parties
 
@@ -326,3 +326,21 @@ class ClauseForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["dispute"].choices = [("", _("Every kind")), *Dispute.choices]  # type: ignore[attr-defined]
+
+
+class CopyForm(Form):
+    """A copy of the agreement that a party got."""
+
+    party = forms.TypedChoiceField(label=_("Which party"), coerce=int)
+    on = DayField(label=_("On"))
+    how = forms.ChoiceField(label=pgettext_lazy("copy", "How"), choices=Handed.choices)
+    to = forms.CharField(
+        label=_("Who took it"), max_length=60, required=False, help_text=_("If it wasn't the party: name and relation.")
+    )
+    certified = forms.BooleanField(label=_("A certified copy: the original is lost"), required=False)
+
+    def __init__(self, *args: Any, parties: Iterable[tuple[int, str]], lost: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party"].choices = list(parties)  # type: ignore[attr-defined]
+        if not lost:
+            del self.fields["certified"]

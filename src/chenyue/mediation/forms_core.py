@@ -301,6 +301,7 @@ QUESTIONS = (
     Question.RIGHTS,
     Question.MEDIATION,
     Question.OPEN,
+    Question.STORY,
     Question.SCREEN,
     Question.SURVEY,
     Question.CONFIRMATION,

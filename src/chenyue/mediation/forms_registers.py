@@ -1,17 +1,22 @@
 """Forms of committees and mediators."""
 
 import re
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.core.forms import Form
+from chenyue.mediation.dossier import rules
 from chenyue.mediation.fields import DayField, PlaceField, choose, one_of, place_words, unit_choices
 from chenyue.mediation.forms_core import SEXES
-from chenyue.mediation.lifecycle import Tie
+from chenyue.mediation.lifecycle import Dispute, Tie
 from chenyue.mediation.models import Committee, Mediator
 from chenyue.mediation.registers import MediatorData, members_to_choose
+
+DEFAULT = "default"
 
 
 class CommitteeForm(Form):
@@ -79,6 +84,23 @@ class DaysForm(Form):
     """How long mediating may take before the parties are asked for more time."""
 
     days = forms.IntegerField(label=_("Days from registration"), min_value=1, max_value=365)
+
+
+class KeepingForm(Form):
+    """How long the dossiers of each kind of dispute are kept, where the office decides otherwise than the table."""
+
+    def __init__(self, *args: Any, held: Mapping[str, str], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        terms = list(rules.terms(today).items())
+        kinds = [(DEFAULT, _("Every kind that isn't named below")), *Dispute.choices]
+        for code, word in kinds:
+            self.fields[code] = forms.ChoiceField(
+                label=word, choices=[("", _("as the table says")), *terms], initial=held.get(code, ""), required=False
+            )
+
+    def chosen(self) -> dict[str, str]:
+        """What the setting holds: the kinds that differ."""
+        return {code: term for code, term in self.cleaned_data.items() if term}
 
 
 class RevokeForm(Form):

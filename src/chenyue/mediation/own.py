@@ -13,7 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from chenyue.core.actors import Actor
 from chenyue.core.errors import NotFound, Sentence
-from chenyue.mediation import acts, calculating, confirming, evidence, performing, running, speakers, wording
+from chenyue.mediation import (
+    acts,
+    calculating,
+    complaints,
+    confirming,
+    evidence,
+    openness,
+    performing,
+    running,
+    speakers,
+    wording,
+)
 from chenyue.mediation.lifecycle import (
     ENDED,
     AgreementState,
@@ -29,6 +40,7 @@ from chenyue.mediation.models import (
     Appointment,
     Conflict,
     Consent,
+    Copy,
     Evidence,
     FollowUpVisit,
     Invitation,
@@ -37,6 +49,7 @@ from chenyue.mediation.models import (
     MinutesText,
     MinutesWord,
     Party,
+    Signature,
 )
 from chenyue.timeline.models import VisibleTo
 from chenyue.timeline.queries import EntryLine, entries
@@ -54,6 +67,7 @@ class Asked:
     sentence: Sentence
     about: Sequence[str] = ()  # ties that were disclosed
     consent: Consent | None = None
+    optional: bool = False  # nobody waits for the answer
 
     @property
     def answer(self) -> bool | None:
@@ -70,6 +84,8 @@ class Text:
     agreement: Agreement
     labels: dict[int, str]
     rows: Sequence[performing.Row]
+    signed: bool  # by this party, or for it
+    copies: Sequence[Copy]  # that this party got
 
 
 def actor(party: Party) -> Actor:
@@ -79,10 +95,12 @@ def actor(party: Party) -> Actor:
 
 def asked(party: Party, mediation: Mediation) -> list[Asked]:
     """Questions that this party may answer now, those that wait for an answer first."""
-    if mediation.stage in ENDED and mediation.stage != Stage.REFUSED:
-        return []
     said = {(row.question, row.matter): row for row in Consent.objects.filter(party=party.pk, superseded_at=None)}
-    found = [Asked(*question, consent=said.get((question[0], question[1]))) for question in _questions(mediation)]
+    going_on = mediation.stage not in ENDED or mediation.stage == Stage.REFUSED
+    questions = _questions(mediation) if going_on else []
+    found = [Asked(*question, consent=said.get((question[0], question[1]))) for question in questions]
+    for name in openness.askable(mediation):
+        found.append(Asked(name, "", openness.SENTENCES[name], consent=said.get((name, "")), optional=True))
     return sorted(found, key=lambda one: one.answer is not None)
 
 
@@ -152,15 +170,20 @@ def minutes_for(party: Party, number: int) -> MinutesText:
     return text
 
 
-def texts(mediation: Mediation) -> list[Text]:
+def texts(party: Party, mediation: Mediation) -> list[Text]:
     """Agreements from the moment they are to be signed; drafts are the mediators'."""
+    mine = {"party": party.pk, "removed_at": None, "agreement__mediation": mediation.pk}
+    signed = set(Signature.objects.filter(**mine).values_list("agreement_id", flat=True))
+    copies = list(Copy.objects.filter(**mine).order_by("on", "pk"))
     rows = Agreement.objects.filter(mediation=mediation.pk, state__in=SHOWN_STATES)
     rows = rows.select_related("confirmation").prefetch_related("clauses").order_by("-number")
     found = []
     for agreement in rows:
         agreement.mediation = mediation
         parties = list(Party.objects.filter(mediation=mediation.pk).order_by("order"))
-        found.append(Text(agreement, wording.labels(parties), performing.rows(agreement)))
+        theirs = [copy for copy in copies if copy.agreement_id == agreement.pk]
+        labels, dues = wording.labels(parties), performing.rows(agreement)
+        found.append(Text(agreement, labels, dues, agreement.pk in signed, theirs))
     return found
 
 
@@ -200,13 +223,15 @@ def page(party: Party, at: datetime) -> dict[str, Any]:
         "mediators": _appointed(mediation),
         "speaker": speakers.speaks_for(party, today),
         "resting": speakers.resting(mediation, today).get(party.pk, ""),
-        "waiting": [one for one in questions if one.answer is None],
+        "waiting": [one for one in questions if one.answer is None and not one.optional],
+        "wishes": [one for one in questions if one.answer is None and one.optional],
         "answered": [one for one in questions if one.answer is not None],
         "meetings": [(one, *told(party, one)) for one in meetings(mediation)],
-        "texts": [(text, last_day(text.agreement, today)) for text in texts(mediation)],
+        "texts": [(text, last_day(text.agreement, today)) for text in texts(party, mediation)],
         "visits": list(visits(party, today)),
         "papers": list(papers(party)),
         "calculations": list(calculating.shared(mediation)),
         "story": story(party, mediation),
+        "complaints": complaints.of(party),
         "ended": mediation.stage in ENDED,
     }

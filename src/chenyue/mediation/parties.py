@@ -1,7 +1,7 @@
 """Parties: who quarrels. Any number, persons and organisations; what the law asks of a child, and of a death."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -52,6 +52,23 @@ class PartyData:
     dialect: str = ""
 
 
+Follower = Callable[[Mediation, Actor, datetime], None]
+_followers: list[Follower] = []
+
+
+def follow(found: Follower) -> Follower:
+    """Register what follows when a party comes or leaves, in its transaction."""
+    if found not in _followers:
+        _followers.append(found)
+    return found
+
+
+def _changed(row: Mediation, by: Actor, at: datetime) -> None:
+    for follower in _followers:
+        follower(row, by, at)
+    moments.refresh(row)
+
+
 LONGEST = {"gender": 4, "ethnicity": 20, "occupation": 60, "address": 200, "account": 120, "head": 60, "dialect": 20}
 KEPT = tuple(field.name for field in fields(PartyData))
 
@@ -83,7 +100,7 @@ def save_party(
         if not held or gone:
             entry = {"party": saved.order, "side": saved.side} | ({"fields": gone} if held else {})
             acts.record(row, verb, by=by, at=at, data=entry)
-        moments.refresh(row)
+        _changed(row, by, at)
     return saved
 
 
@@ -220,7 +237,7 @@ def party_leaves(*, party: Party, why: str, by: Actor, at: datetime) -> Party:
             held.save(update_fields=["left_at"])
             data = {"party": held.order, "side": held.side}
             acts.record(row, "party_left", by=by, at=at, data=data, said=reason)
-            moments.refresh(row)
+            _changed(row, by, at)
     return held
 
 

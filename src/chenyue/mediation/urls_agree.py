@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from chenyue.mediation.views import agreement, agreement_signing, confirmation, performance
+from chenyue.mediation.views import agreement, agreement_signing, confirmation, copies, performance
 
 ONE = "desk/mediation/<slug:number>/"
 AGREEMENT = ONE + "agreement/<int:n>/"
@@ -28,6 +28,8 @@ urls: list[URLPattern] = [
     path(AGREEMENT + "marks/<int:pk>/", agreement_signing.strike, name="agreement-strike"),
     path(AGREEMENT + "seal/", agreement_signing.seal, name="agreement-seal"),
     path(AGREEMENT + "scan/", agreement_signing.scan, name="agreement-scan"),
+    path(AGREEMENT + "copies/", copies.hand_over, name="copy-new"),
+    path(AGREEMENT + "copies/<int:pk>/strike/", copies.strike, name="copy-strike"),
     path(COURT, confirmation.one, name="confirmation"),
     path(COURT + "applied/", confirmation.applied, name="confirmation-applied"),
     path(COURT + "ruled/", confirmation.ruled, name="confirmation-ruled"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chenyue.mediation.views import board, mediators, one, opening, people, registers
+from chenyue.mediation.views import board, complaints, mediators, one, opening, people, registers, rights
 
 HERE = "desk/mediation/"
 ONE = HERE + "<slug:number>/"
@@ -23,6 +23,10 @@ urls = [
     path(REGISTER + "mediators/<int:pk>/revoke/", registers.revoke, name="mediator-revoke"),
     path(REGISTER + "mediators/<int:pk>/ties/", registers.ties, name="ties"),
     path(REGISTER + "mediators/<int:pk>/ties/<int:tie>/drop/", registers.tie_drop, name="tie-drop"),
+    path(REGISTER + "keeping/", registers.keeping, name="keeping"),
+    path(REGISTER + "complaints/", complaints.listed, name="complaints"),
+    path(REGISTER + "complaints/<int:pk>/", complaints.one, name="complaint"),
+    path(REGISTER + "complaints/<int:pk>/paper/", complaints.paper, name="complaint-paper"),
     path(ONE, one.one, name="one"),
     path(ONE + "edit/", opening.told, name="told"),
     path(ONE + "screening/", opening.screen, name="screening"),
@@ -37,6 +41,8 @@ urls = [
     path(ONE + "invited/", one.invited, name="invited"),
     path(ONE + "invitations/<int:pk>/reply/", one.reply, name="invitation-reply"),
     path(ONE + "invitations/new/", mediators.invite, name="invite"),
+    path(ONE + "complaints/new/", complaints.new, name="complaint-new"),
+    path(ONE + "openness/", rights.openness_page, name="openness"),
     path(ONE + "risks/", one.risk_list, name="risks"),
     path(ONE + "risks/<int:pk>/told/", one.risk_told, name="risk-told"),
     path(ONE + "risks/<int:pk>/over/", one.risk_over, name="risk-over"),

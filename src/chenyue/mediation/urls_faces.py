@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from chenyue.mediation.views import calculators, own
+from chenyue.mediation.views import calculators, own, own_sign
 
 urls: list[URLPattern] = [
     path("desk/mediation/<str:number>/calculators/", calculators.calculators, name="calculators"),
@@ -16,6 +16,7 @@ urls: list[URLPattern] = [
     path("m/", own.entrance, name="own-entrance"),
     path("m/<str:code>/", own.page, name="own"),
     path("m/<str:code>/papers/<int:number>/", own.paper, name="own-paper"),
+    path("m/<str:code>/agreements/<int:n>/sign/", own_sign.sign, name="own-sign"),
     path("m/<str:code>/calculators/<int:pk>/", calculators.party_calculation, name="party-calculation"),
     path("m/<str:code>/<slug:what>/", own.do, name="own-do"),
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chenyue.core.errors import NotFound
 from chenyue.core.http import see_other
-from chenyue.mediation import acts, agreeing, clauses, drafting, seeing, signing, wording
+from chenyue.mediation import acts, agreeing, clauses, copies, drafting, seeing, signing, wording
 from chenyue.mediation.forms_agree import AgreementForm, DayForm, OwedForm, ScanForm, WordsForm, initial_owed
 from chenyue.mediation.http import acted, done, find, member_of, now, page, posted
 from chenyue.mediation.lifecycle import AgreementState, Form
@@ -78,6 +78,8 @@ def shown(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "paper_only": signing.paper_only(agreement) if signing_now else None,
         "whole": wording.intact(agreement),
         "seal": DayForm(initial={"on": today}), "scan": ScanForm(),
+        "copies": copies.held(agreement) if agreement.state in copies.GIVEN_OUT else None,
+        "certified_key": f"certified-{agreement.number}",
     }  # fmt: skip
 
 

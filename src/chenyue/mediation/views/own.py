@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chenyue.core import http
 from chenyue.core.errors import NotFound
 from chenyue.core.forms import Form
-from chenyue.mediation import acts, consents, evidence, law, minutes, own, performing, visiting
-from chenyue.mediation.forms_own import CodeForm, MinutesForm, PaperForm, SayForm, VisitForm
+from chenyue.mediation import acts, complaints, consents, evidence, law, minutes, own, performing, visiting
+from chenyue.mediation.forms_own import CodeForm, ComplaintForm, MinutesForm, PaperForm, SayForm, VisitForm
 from chenyue.mediation.http import acted, done, now, party_of, personal, served
 from chenyue.mediation.lifecycle import How
 from chenyue.mediation.models import Party, Receipt
@@ -34,6 +34,7 @@ def entrance(request: HttpRequest) -> HttpResponse:
 
 def _shown(request: HttpRequest, party: Party, status: int = 200, **forms: Any) -> HttpResponse:
     context = own.page(party, now()) | {"notice": law.notice(), "roads": law.roads(), "paper_form": PaperForm()}
+    context["complaint_form"] = ComplaintForm(mediators=complaints.mediators_of(party.mediation))
     context["visits"] = [(visit, VisitForm(initial={"visit": visit.pk})) for visit in context["visits"]]
     return personal(render(request, PAGE, context | forms, status=status))
 
@@ -164,12 +165,30 @@ def _back(party: Party) -> HttpResponse:
     return http.see_other("mediation:own", party.code)
 
 
+def _complaint(request: HttpRequest, party: Party) -> HttpResponse:
+    mediators, at = complaints.mediators_of(party.mediation), now()
+    form = ComplaintForm(request.POST, mediators=mediators)
+    if not form.is_valid():
+        return _shown(request, party, 422, complaint_form=form)
+    said = form.cleaned_data
+    mediator = next(one for one in mediators if one.pk == said["mediator"])
+    return _once(
+        request, party, "complaint", form,
+        lambda: complaints.complain(
+            party=party, mediator=mediator, wrong=said["wrong"], words=said["words"], how=How.WEB, at=at,
+            by=own.actor(party),
+        ),
+        complaint_form=form,
+    )  # fmt: skip
+
+
 ACTS: dict[str, Callable[[HttpRequest, Party], HttpResponse]] = {
     "say": _say,
     "minutes": _minutes,
     "visit": _visit,
     "receipt": _receipt,
     "paper": _paper,
+    "complaint": _complaint,
 }
 
 

@@ -12,10 +12,12 @@ from chenyue.core import office
 from chenyue.core.errors import NotAllowed, NotFound
 from chenyue.core.http import see_other
 from chenyue.mediation import registers, seeing
+from chenyue.mediation.dossier import rules
 from chenyue.mediation.forms_registers import (
     CommitteeForm,
     DaysForm,
     DeclareForm,
+    KeepingForm,
     MediatorForm,
     RevokeForm,
     initial_committee,
@@ -35,7 +37,8 @@ def committees(request: HttpRequest) -> HttpResponse:
     for one in Mediator.objects.select_related("member").order_by("revoked_on", "pk"):
         held.setdefault(one.committee_id, []).append(one)
     lines = [(row, held.get(row.pk, []), registers.warnings(row, held.get(row.pk, []), today)) for row in rows]
-    return page(request, "mediation/committees.html", {"lines": lines, "days": office.get("mediation_days")})
+    context = {"lines": lines, "days": office.get("mediation_days"), "kept": len(office.get("mediation_retention"))}
+    return page(request, "mediation/committees.html", context)
 
 
 @staff_only(seeing.MANAGE)
@@ -51,6 +54,22 @@ def days(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and done(request, "mediation.days", form, act):
         return see_other("mediation:committees")
     return page(request, "mediation/register.html", {"heading": _("How long mediating may take")}, form=form)
+
+
+@staff_only(seeing.MANAGE)
+@require_http_methods(["GET", "POST"])
+def keeping(request: HttpRequest) -> HttpResponse:
+    """How long dossiers are kept, by kind of dispute; for volumes that are made from now on."""
+    form = KeepingForm(posted(request), held=office.get("mediation_retention"), today=timezone.localdate())
+    by, at = member_of(request).actor(), now()
+
+    def act() -> dict[str, Any]:
+        return {"changed": office.change(by=by, at=at, mediation_retention=form.chosen())}
+
+    if form.is_valid() and done(request, "mediation.keeping", form, act):
+        return see_other("mediation:committees")
+    context = {"heading": _("How long dossiers are kept"), "explain": rules.basis(timezone.localdate())}
+    return page(request, "mediation/register.html", context, form=form)
 
 
 def _saved(request: HttpRequest, scope: str, form: Any, act: Any, context: dict[str, Any]) -> HttpResponse:
@@ -150,4 +169,9 @@ def _of(model: Any, pk: int) -> Any:
     return found
 
 
-office.label({"mediation_days": gettext_lazy("Days for mediating")})
+office.label(
+    {
+        "mediation_days": gettext_lazy("Days for mediating"),
+        "mediation_retention": gettext_lazy("How long dossiers are kept"),
+    }
+)
