@@ -12,6 +12,7 @@ from PIL import Image
 
 import cast as players
 from chenyue.cases.models import Addition, Appeal, Attachment, Channel
+from chenyue.core import calling
 from chenyue.core.actors import SYSTEM
 from chenyue.gateway.mail_in import imap, turns
 from chenyue.gateway.models_mail import MailFolder, MailIn
@@ -301,3 +302,29 @@ def test_only_servers_that_may_be_asked(box: Mailbox, settings: Any) -> None:
     assert turns.tick(AT) == 0
     assert MailFolder.objects.get().trouble == "guard"
     assert box.said == []
+
+
+def test_the_connection_goes_to_the_address_that_was_looked_at(
+    box: Mailbox, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OUTBOUND_HOSTS = ["mail.example.test"]
+    connect(box.port, host="mail.example.test")  # type: ignore[attr-defined]
+    monkeypatch.setattr(calling, "resolve", lambda _parts: "127.0.0.1")  # and a moment later the name means another
+    box.put(letter())
+    turns.tick(AT)
+    assert MailFolder.objects.get().trouble == "" and any("SELECT" in line for line in box.said)
+
+
+def test_the_certificate_must_be_one_of_the_name(box: Mailbox) -> None:
+    named = []
+
+    class Context:
+        def wrap_socket(self, plain: Any, server_hostname: str) -> Any:
+            named.append(server_hostname)
+            return plain
+
+    port = box.port  # type: ignore[attr-defined]
+    held = imap._Secure("127.0.0.1", "mail.example.test", port, ssl_context=Context(), timeout=5)
+    held.login("office", "right-horse")
+    held.logout()
+    assert named == ["mail.example.test"]

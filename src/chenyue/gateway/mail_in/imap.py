@@ -5,6 +5,7 @@ A letter is known by its number in the folder (UID). Reading marks it as read an
 
 import imaplib
 import re
+import socket
 import ssl
 import time
 from collections.abc import Iterator
@@ -26,7 +27,14 @@ _SIZE = re.compile(rb"RFC822\.SIZE (\d{1,18})")
 
 
 class _Bounded:
-    """Reads no more at once than a letter has: a server may claim any length."""
+    """Reads no more at once than a letter has (a server may claim any length), at the very address looked at."""
+
+    def __init__(self, there: str, host: str, port: int, **more: Any) -> None:
+        self._there = there
+        super().__init__(host, port, **more)  # type: ignore[call-arg]
+
+    def _create_socket(self, timeout: float | None) -> Any:
+        return socket.create_connection((self._there, self.port), timeout)  # type: ignore[attr-defined]
 
     def read(self, size: int) -> bytes:
         if size > MOST:
@@ -39,7 +47,11 @@ class _Plain(_Bounded, imaplib.IMAP4):
 
 
 class _Secure(_Bounded, imaplib.IMAP4_SSL):
-    """TLS from the start."""
+    """TLS from the start; the certificate must be one of the server's name."""
+
+    def _create_socket(self, timeout: float | None) -> Any:
+        plain = super()._create_socket(timeout)
+        return self.ssl_context.wrap_socket(plain, server_hostname=self.host)
 
 
 @dataclass
@@ -125,13 +137,13 @@ def _close(connection: Any) -> None:
 def _connect(setup: Setup) -> Any:
     host, port, security = str(setup["host"]), int(setup["port"]), setup["security"]
     where = calling.checked(f"https://{host}:{port}")
-    calling.resolve(where)
+    there = calling.resolve(where)  # the connection goes there, whatever the name means a moment later
     if security == "none" and not calling.trusted(where):
         raise Refusal(_("Without encryption only a server that the operator named may be asked."), code="plain")
     context = ssl.create_default_context()
     if security == "tls":
-        return _Secure(host, port, ssl_context=context, timeout=SECONDS)
-    connection = _Plain(host, port, timeout=SECONDS)
+        return _Secure(there, host, port, ssl_context=context, timeout=SECONDS)
+    connection = _Plain(there, host, port, timeout=SECONDS)
     if security == "starttls":
         connection.starttls(ssl_context=context)
     return connection

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.smtp import EmailBackend
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,6 @@ from chenyue.notify.channels.hosts import host
 from chenyue.notify.channels.register import Channel, Field, Outgoing, Rate, Reach, Trouble
 
 SECONDS = 20
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
 SECURITY = [("starttls", _("STARTTLS (port 587)")), ("tls", _("TLS from the start (port 465)")), ("none", _("None"))]
 MINUTE = timedelta(minutes=1)
 DOMAIN = "chenyue"  # of Message-IDs: names no machine
@@ -39,18 +39,37 @@ def sender(setup: Setup) -> str:
     return str(setup.get("sender") if own_server(setup) and setup.get("sender") else settings.DEFAULT_FROM_EMAIL)
 
 
+class Server(EmailBackend):
+    """A mail server at the very address that was looked at; its certificate must be one of its name."""
+
+    there = ""
+
+    @property
+    def connection_class(self) -> Any:
+        """What connects there, whatever the name means a moment later."""
+        usual, there = super().connection_class, self.there
+
+        def connect(self: Any, host: str, port: int, timeout: float) -> Any:
+            return super(found, self)._get_socket(there, port, timeout)  # type: ignore[misc]
+
+        found = type("Checked", (usual,), {"_get_socket": connect})
+        return found
+
+
 def _connection(setup: Setup) -> Any:
     if not own_server(setup):
         return get_connection(timeout=SECONDS)
     there, port, security = setup["host"], int(setup["port"]), setup["security"]
     where = calling.checked(f"https://{there}:{port}")
-    calling.resolve(where)
+    found = calling.resolve(where)
     if security == "none" and setup.get("user") and not calling.trusted(where):
         raise Refusal(_("A password goes only over an encrypted connection."), code="plain")
-    return get_connection(
-        SMTP, host=there, port=port, username=setup.get("user"), password=setup.get("password"), timeout=SECONDS,
+    server = Server(
+        host=there, port=port, username=setup.get("user"), password=setup.get("password"), timeout=SECONDS,
         use_tls=security == "starttls", use_ssl=security == "tls",
     )  # fmt: skip
+    server.there = found
+    return server
 
 
 def send(out: Outgoing, setup: Setup) -> str:
