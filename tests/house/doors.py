@@ -293,6 +293,7 @@ from house.doors_roster import ROSTER  # noqa: E402 – its rows use what stands
 from house.doors_screens import SCREENS  # noqa: E402
 from house.doors_stewards import STEWARDS  # noqa: E402
 from house.doors_volunteering_deeds import VOLUNTEERING_DEEDS  # noqa: E402
+from house.doors_volunteering_proofs import VOLUNTEERING_PROOFS  # noqa: E402
 from house.doors_volunteering_self import VOLUNTEERING_SELF  # noqa: E402
 from house.doors_wecom import WECOM  # noqa: E402
 from house.doors_works import WORKS  # noqa: E402
@@ -309,3 +310,4 @@ DOORS |= MACHINES
 DOORS |= VOLUNTEERING_SELF
 DOORS |= MEDIATION_CORE | MEDIATION_TALKS | MEDIATION_AGREE | MEDIATION_PAPER | MEDIATION_FACES
 DOORS |= VOLUNTEERING_DEEDS
+DOORS |= VOLUNTEERING_PROOFS

@@ -134,6 +134,13 @@ class World:
 
         return Helped(self.cast, self.filed.case)
 
+    @cached_property
+    def proved(self) -> Any:
+        """Hours that wait and hours that count, a call, a complaint, certificates."""
+        from volunteering.proofs_doors import Proved
+
+        return Proved(self.cast)
+
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"the world of doors has no {name}; add it in tests/house/test_doors.py")
 

@@ -7,6 +7,7 @@ import pytest
 
 from cast import Cast
 from chenyue.core.errors import Conflict, NotAllowed, Refusal
+from chenyue.people.models import ResidentSession
 from chenyue.volunteering import claiming, hours, rotating, scanning
 from chenyue.volunteering.claiming import Told
 from chenyue.volunteering.lifecycle import ActivityState, ClaimState, Grade, SignUpState
@@ -25,8 +26,11 @@ def held(deeds: DeedsStage) -> Activity:
     )  # fmt: skip
 
 
-def phone(key: str = "phone-1", since: datetime = LONG_AGO) -> scanning.Device:
-    return scanning.device(key, since)
+def signed_in(volunteer: Volunteer, at: datetime = LONG_AGO, device: str = "shared") -> None:
+    ResidentSession.objects.create(
+        key=f"{volunteer.pk}", resident=volunteer.resident, made_at=at, device=device,
+        phone_index=volunteer.resident.phone_index, expires_at=at + timedelta(days=400),
+    )  # fmt: skip
 
 
 def scan(
@@ -34,7 +38,7 @@ def scan(
 ) -> scanning.Done:
     code = rotating.code(activity.secret, activity.number, rotating.window_of(read))
     reading = rotating.read(activity.secret, activity.number, code, sent or read, 24)
-    given = {"phone": phone(f"of {volunteer.pk}"), "by": resident_actor(volunteer.resident)} | more
+    given = {"device": f"of {volunteer.pk}", "by": resident_actor(volunteer.resident)} | more
     return scanning.scan(
         activity=activity, volunteer=volunteer, reading=reading, way=way, at=sent or read, **given
     )  # fmt: skip
@@ -93,43 +97,46 @@ def test_what_the_telephones_clock_says_changes_nothing(deeds: DeedsStage, held:
     assert done.claim is not None and done.claim.minutes == 40
 
 
-def test_a_photograph_of_the_code_opens_nothing_for_a_new_telephone(deeds: DeedsStage, held: Activity) -> None:
-    """Passed on in a chat and opened an hour later, on a telephone that was never here before."""
-    fresh = phone("friend", since=moment(hours=2.9))
+def test_a_photograph_of_the_code_opens_nothing_afterwards(deeds: DeedsStage, held: Activity) -> None:
+    """Passed on in a chat and opened an hour later by somebody who signs in only then."""
+    friend = deeds.volunteer()
+    signed_in(friend, at=moment(hours=2.9))
     with pytest.raises(Refusal) as refused:
-        scan(held, deeds.volunteer(), "in", moment(hours=2), sent=moment(hours=3), phone=fresh)
+        scan(held, friend, "in", moment(hours=2), sent=moment(hours=3), device="shared")
     assert refused.value.code == "unknown_device"
 
 
 def test_a_known_telephone_sends_later_for_one_person_only(deeds: DeedsStage, held: Activity) -> None:
-    one, other, shared = deeds.volunteer(), deeds.volunteer(), phone("shared")
-    scan(held, one, "in", moment(hours=2), sent=moment(hours=8), phone=shared)
-    done = scan(held, one, "out", moment(hours=4), sent=moment(hours=8), phone=shared)
+    one, other = deeds.volunteer(), deeds.volunteer()
+    signed_in(one)
+    signed_in(other)
+    scan(held, one, "in", moment(hours=2), sent=moment(hours=8), device="shared")
+    done = scan(held, one, "out", moment(hours=4), sent=moment(hours=8), device="shared")
     assert done.claim is not None
     assert (done.claim.state, done.claim.grade) == (ClaimState.WAITING, Grade.B)
     assert done.scan.at == moment(hours=4) and done.scan.received_at == moment(hours=8)
     with pytest.raises(Refusal) as refused:
-        scan(held, other, "in", moment(hours=2), sent=moment(hours=8), phone=shared)
+        scan(held, other, "in", moment(hours=2), sent=moment(hours=8), device="shared")
     assert refused.value.code == "other_device"
 
 
-def test_a_ticket_belongs_to_the_telephone_that_opened_it(held: Activity) -> None:
+def test_a_ticket_is_over_after_a_quarter_of_an_hour(deeds: DeedsStage, held: Activity) -> None:
     at = moment(hours=2)
     reading = rotating.Reading(rotating.window_of(at), at, late=False)
-    given = scanning.ticket(held, reading, phone("mine"))
-    assert scanning.open_ticket(given, held, phone("mine"), at + timedelta(minutes=10)).window == reading.window
-    for other, later in ((phone("yours"), 1), (phone("mine"), 16)):
-        with pytest.raises(Refusal):
-            scanning.open_ticket(given, held, other, at + timedelta(minutes=later))
-    with pytest.raises(Refusal):
-        scanning.open_ticket(given[:-2], held, phone("mine"), at)
+    given = scanning.ticket(held, reading, at)
+    found = scanning.open_ticket(given, held, at + timedelta(minutes=14))
+    assert found is not None and found.window == reading.window
+    assert scanning.open_ticket(given, held, at + timedelta(minutes=16)) is None
+    assert scanning.open_ticket(given, deeds.activity(), at) is None
+    assert scanning.open_ticket(given[:-2], held, at) is None
+    assert scanning.open_ticket("", held, at) is None
 
 
 def test_one_telephone_for_many_is_flagged_not_refused(deeds: DeedsStage, held: Activity) -> None:
-    people, shared = [deeds.volunteer() for _ in range(3)], phone("shared")
+    people = [deeds.volunteer() for _ in range(3)]
     for person in people:
-        scan(held, person, "in", moment(hours=2), phone=shared)
-    claims = [scan(held, person, "out", moment(hours=4), phone=shared).claim for person in people]
+        scan(held, person, "in", moment(hours=2), device="shared")
+    claims = [scan(held, person, "out", moment(hours=4), device="shared").claim for person in people]
     assert [claim and claim.state for claim in claims] == [ClaimState.WAITING] * 3
     assert claims[0] and claims[0].flags[0]["code"] == "device"
 
@@ -142,6 +149,7 @@ def test_who_never_scans_out_is_closed_at_the_planned_end(deeds: DeedsStage, hel
     assert scanning.close_missing(moment(hours=8)) == 0
     claim = Claim.objects.get()
     assert (claim.closed_by_rule, claim.minutes, claim.state) == (True, 100, ClaimState.WAITING)
+    signed_in(volunteer, device="")
     with pytest.raises(Refusal) as refused:  # nor can it be closed a second time by what comes late
         scan(held, volunteer, "out", moment(hours=4), sent=moment(hours=9))
     assert refused.value.code == "closed_by_rule"

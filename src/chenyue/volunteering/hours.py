@@ -100,4 +100,4 @@ def _sum(rows: QuerySet[HourEntry]) -> int:
 def taken_back(entry_ids: Collection[int]) -> dict[int, int]:
     """Minutes taken back from each of these entries (below zero). One statement."""
     rows = HourEntry.objects.filter(reverses__in=list(entry_ids))
-    return dict(rows.values_list("reverses_id", "minutes"))  # type: ignore[arg-type]
+    return dict(rows.values_list("reverses_id", "minutes"))

@@ -4,11 +4,19 @@ Compared by the blind index of their telephones, and only where both are known. 
 family; a member is then kept from approving for any of them, which errs on the safe side.
 """
 
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from chenyue.core import limits
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.people import personal
 from chenyue.people.models import Member, Resident
 from chenyue.volunteering.seeing import resident_actor
+
+NOBODY = _("No volunteer has this number: %(number)s")
+GUESSES = limits.Limit("volunteering-link", 20, timedelta(minutes=15))  # links that open nothing, from one address
 
 
 def same_person(member: Member | None, resident: Resident | None) -> bool:

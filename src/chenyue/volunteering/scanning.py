@@ -1,10 +1,10 @@
 """Scanning in and out: what a rotating code, a volunteer and a telephone give together.
 
-A code counts in its thirty seconds and a minute more. Opening it gives the telephone a ticket for a quarter of an
-hour, bound to that telephone, so that somebody may sign in first; the address itself is worthless to anybody else
-a minute later. A telephone without network keeps the code it read and sends it within a day: that scan counts at the
-moment of its code, is flagged, and waits for a second person. Only a telephone that was known before that moment may
-do so, so that a photograph of the code passed on afterwards opens nothing.
+A code counts in its thirty seconds and a minute more. Opening it gives the browser a ticket for a quarter of an hour,
+as a cookie that leaves it nowhere, so that somebody may sign in first; the address itself is worthless to anybody else
+a minute later. A telephone without network keeps the page it opened and sends it within a day: that scan counts at the
+moment of its code, is flagged, and waits for a second person. Only who was signed in on that telephone before that
+moment may do so, so that a photograph of the code passed on afterwards opens nothing.
 """
 
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.cases.doors import transaction_of_its_own
-from chenyue.core import crypto
 from chenyue.core.actors import SYSTEM, Actor
 from chenyue.core.errors import Refusal
+from chenyue.people.resident_session import sessions
 from chenyue.volunteering import acts, claim_facts, claiming, persons, rotating, seeing, signing_up, thresholds
 from chenyue.volunteering.lifecycle import ActivityState, SignUpState, VolunteerState
 from chenyue.volunteering.models import Activity, Claim, Scan, SignUp, Volunteer
@@ -29,14 +29,6 @@ SKEW = timedelta(minutes=10)  # a telephone's own clock may be off by this much 
 
 
 @dataclass(frozen=True)
-class Device:
-    """A telephone: its blind index, and since when the server knows it."""
-
-    index: str
-    since: datetime
-
-
-@dataclass(frozen=True)
 class Done:
     """What a scan did: the row, the claim that leaving made (or None), and a sentence where nothing counts."""
 
@@ -45,30 +37,23 @@ class Done:
     nothing: str = ""
 
 
-def device(key: str, since: datetime) -> Device:
-    """The telephone that carries this key."""
-    return Device(crypto.blind_index(key, "device"), since)
-
-
-def ticket(activity: Activity, reading: rotating.Reading, phone: Device) -> str:
-    """What a telephone keeps between opening the code and pressing the button."""
-    held = {"a": activity.pk, "w": reading.window, "d": phone.index, "l": reading.late}
+def ticket(activity: Activity, reading: rotating.Reading, at: datetime) -> str:
+    """What a browser keeps, as a cookie, between opening the code and pressing the button."""
+    held = {"a": activity.pk, "w": reading.window, "l": reading.late, "o": int(at.timestamp())}
     return signing.dumps(held, salt=_SALT, compress=True)
 
 
-def open_ticket(given: str, activity: Activity, phone: Device, at: datetime) -> rotating.Reading:
-    """The reading behind a ticket. Raises Refusal `ticket` for another's, another activity's, or one that is over."""
+def open_ticket(given: str, activity: Activity, at: datetime) -> rotating.Reading | None:
+    """The reading behind a ticket; None for another activity's, a broken one, or one that is over."""
     try:
         held = signing.loads(given, salt=_SALT)
-        window, late = int(held["w"]), bool(held["l"])
-        fits = held["a"] == activity.pk and held["d"] == phone.index
+        window, late, opened = int(held["w"]), bool(held["l"]), int(held["o"])
     except (signing.BadSignature, KeyError, TypeError, ValueError):
-        fits, window, late = False, 0, False
-    moment = rotating.begin(window)
-    over = not late and at - moment > TICKET
-    if not fits or over:
-        raise Refusal(_("Scan the code once more, with the telephone you hold in your hand."), code="ticket")
-    return rotating.Reading(window, min(moment, at), late)
+        return None
+    age = at - datetime.fromtimestamp(opened, UTC)
+    if held["a"] != activity.pk or not timedelta(0) - SKEW <= age <= TICKET:
+        return None
+    return rotating.Reading(window, min(rotating.begin(window), at), late)
 
 
 def check_open(activity: Activity, moment: datetime) -> None:
@@ -89,19 +74,20 @@ def way_of(activity: Activity, volunteer: Volunteer) -> str:
 
 
 def scan(
-    *, activity: Activity, volunteer: Volunteer, reading: rotating.Reading, way: str, phone: Device, by: Actor,
+    *, activity: Activity, volunteer: Volunteer, reading: rotating.Reading, way: str, device: str, by: Actor,
     at: datetime, device_at: datetime | None = None,
 ) -> Done:  # fmt: skip
     """Take a reading by a volunteer's own telephone. Sent again, it has no second effect.
 
-    By the volunteer. `device_at`: what the telephone's clock says; kept, never counted. Raises NotAllowed; Refusal for
-    what the code, the person or the order of in and out don't allow.
+    By the volunteer. `device`: the browser's print (`people.devices`); `device_at`: what the telephone's clock says,
+    kept and never counted. Raises NotAllowed; Refusal for what the code, the person or the order of in and out don't
+    allow.
     """
     seeing.check_for(by, volunteer.resident_id)
     acts.one_of(("in", "out"), way, "way")
     if reading.late:
-        _known_before(activity, volunteer, reading, phone)
-    return _take(activity, volunteer, reading, way, phone.index, at, device_at)
+        _known_before(activity, volunteer, reading, device)
+    return _take(activity, volunteer, reading, way, device, at, device_at)
 
 
 def at_desk(*, activity: Activity, volunteer: Volunteer, way: str, by: Actor, at: datetime) -> Done:
@@ -117,15 +103,16 @@ def at_desk(*, activity: Activity, volunteer: Volunteer, way: str, by: Actor, at
     return _take(activity, volunteer, reading, way, f"{claim_facts.DESK}{by.user.pk}", at, None)
 
 
-def _known_before(activity: Activity, volunteer: Volunteer, reading: rotating.Reading, phone: Device) -> None:
-    """Raise Refusal unless this telephone was known when the code was read, and sends for nobody else."""
-    if phone.since > reading.at:
+def _known_before(activity: Activity, volunteer: Volunteer, reading: rotating.Reading, device: str) -> None:
+    """Raise Refusal unless the person was signed in here when the code was read, and it sends for nobody else."""
+    held = sessions(volunteer.resident, reading.at).filter(made_at__lte=reading.at, device__in=("", device))
+    scans = Scan.objects.filter(activity=activity, device=device)
+    if not held.exists():
         raise Refusal(
-            _("This code was read before this telephone was known here. Ask the organiser to write you on the list."),
+            _("You weren't signed in on this telephone when this code was shown. Ask to be written on the list."),
             code="unknown_device",
         )
-    others = Scan.objects.filter(activity=activity, device=phone.index, offline=True).exclude(volunteer=volunteer)
-    if others.exists():
+    if device and scans.filter(offline=True).exclude(volunteer=volunteer).exists():
         raise Refusal(_("This telephone has sent for somebody else already."), code="other_device")
 
 
@@ -240,6 +227,9 @@ def _close(came: Scan, at: datetime) -> bool:
     return True
 
 
-def since_of(stamp: int) -> datetime:
-    """A moment from its seconds, as a telephone's key carries it."""
-    return datetime.fromtimestamp(stamp, UTC)
+def last(activity: Activity, volunteer: Volunteer) -> dict[str, Scan | Claim | None]:
+    """The last scan of somebody, and the claim it made. Two statements."""
+    rows = Scan.objects.filter(activity=activity, volunteer=volunteer)
+    found = rows.order_by("-at", "-pk").first()
+    claims = Claim.objects.filter(activity=activity, volunteer=volunteer).order_by("-pk")
+    return {"scan": found, "claim": claims.first() if found is not None and found.way == "out" else None}
