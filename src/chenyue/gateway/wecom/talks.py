@@ -78,7 +78,7 @@ def _at_once(pk: int, at: datetime) -> None:
     """File it now. What fails here must not be heard a second time: the tick files it within a minute."""
     try:
         file(pk, at)
-    except Exception:
+    except Exception:  # of whatever kind: raised, the letter would be taken as unheard and its words come twice
         log.exception("wecom talk %s failed", pk)
 
 
@@ -124,7 +124,7 @@ def tick(at: datetime) -> int:
     for pk in due:
         try:
             file(pk, at)
-        except Exception:
+        except Exception:  # of whatever kind: one talk that can't be filed must not hold up all others
             log.exception("wecom talk %s failed", pk)  # nobody's words are dropped: it is tried again, ever more seldom
             tries = WecomTalk.objects.values_list("tries", flat=True).get(pk=pk) + 1
             WecomTalk.objects.filter(pk=pk).update(due_at=at + AGAIN * min(tries, SELDOM), tries=min(tries, SELDOM))
