@@ -37,7 +37,7 @@ def when_words(slot: Slot) -> str:
 
 def _of_slot(slot: Slot) -> dict[str, str]:
     service = slot.service
-    where = service.place_words or (service.place.full_name if service.place else "") or "预约地点"
+    where = service.where or "预约地点"
     return {
         "service": service.name, "when": when_words(slot), "where": where, "office": office.get("short_name"),
         "phone": office.get("phone") or "街道服务窗口",

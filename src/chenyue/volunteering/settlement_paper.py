@@ -69,7 +69,7 @@ def data_of(row: Settlement) -> dict[str, Any]:
         "corrections": [_correction(one) for one in row.lines if one["kind"] == "correction"],
         "carried": "".join(yuan(one["fen"]) for one in row.lines if one["kind"] == "carried"),
         "total": yuan(row.total), "claimed": "" if row.claimed is None else yuan(row.claimed), "invoice": row.invoice,
-        "differences": [_difference(one) for one in row.differences if one["kind"] != "words"],
+        "differences": [difference(one) for one in row.differences if one["kind"] != "words"],
         "words": "；".join(words), "unsigned": str(settling.unsigned(contract, row.month).count()),
         "budget": yuan(contract.budget), "left": yuan(contract.budget - contract.owed),
         "made_by": _name(row.made_by), "made_on": day_words(row.made_at), "agreed_by": _name(row.agreed_by),
@@ -87,10 +87,15 @@ def _correction(one: Mapping[str, Any]) -> dict[str, str]:
     return found | {"sum": yuan(one["fen"])}
 
 
-def _difference(one: Mapping[str, Any]) -> dict[str, str]:
+def difference(one: Mapping[str, Any]) -> dict[str, str]:
+    """A difference from the invoice in words: what, ours, theirs."""
     if one["kind"] == "sum":
-        return {"what": "合计", "ours": yuan(one["ours"]), "theirs": yuan(one["theirs"])}
-    return {"what": f"{one['what']}（次）", "ours": str(one["ours"]), "theirs": str(one["theirs"])}
+        return {"what": _("Sum in yuan"), "ours": yuan(one["ours"]), "theirs": yuan(one["theirs"])}
+    return {
+        "what": _("%(name)s, how many") % {"name": one["what"]},
+        "ours": str(one["ours"]),
+        "theirs": str(one["theirs"]),
+    }
 
 
 def _name(member: Member | None) -> str:

@@ -111,6 +111,11 @@ class Service(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def where(self) -> str:
+        """Where it is given, in words; empty if nobody said."""
+        return self.place_words or (self.place.full_name if self.place else "")
+
 
 class Slot(models.Model):
     """A time at which so many may come."""
