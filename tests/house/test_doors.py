@@ -135,6 +135,13 @@ class World:
         return Helped(self.cast, self.filed.case)
 
     @cached_property
+    def bought(self) -> Any:
+        """A contract with its supplier, bookings, an appeal and a settlement."""
+        from volunteering.contracts_doors import Bought
+
+        return Bought(self.cast)
+
+    @cached_property
     def proved(self) -> Any:
         """Hours that wait and hours that count, a call, a complaint, certificates."""
         from volunteering.proofs_doors import Proved
