@@ -278,6 +278,7 @@ SET_UP: dict[str, Door | list[Door]] = {
     "desk:answer-template": Door(only("admin", status=404), NOTHING),
 }
 
+from house.doors_bulletin import BULLETIN  # noqa: E402
 from house.doors_hotline import HOTLINE  # noqa: E402
 from house.doors_machines import MACHINES  # noqa: E402
 from house.doors_mediation_agree import MEDIATION_AGREE  # noqa: E402
@@ -292,6 +293,7 @@ from house.doors_queue import QUEUE  # noqa: E402
 from house.doors_roster import ROSTER  # noqa: E402 – its rows use what stands above
 from house.doors_screens import SCREENS  # noqa: E402
 from house.doors_stewards import STEWARDS  # noqa: E402
+from house.doors_volunteering_contracts import VOLUNTEERING_CONTRACTS  # noqa: E402
 from house.doors_volunteering_deeds import VOLUNTEERING_DEEDS  # noqa: E402
 from house.doors_volunteering_proofs import VOLUNTEERING_PROOFS  # noqa: E402
 from house.doors_volunteering_self import VOLUNTEERING_SELF  # noqa: E402
@@ -307,6 +309,8 @@ DOORS |= PHONE
 DOORS |= WORKS | WORKS_RESIDENTS
 DOORS |= PLANS | MAP
 DOORS |= MACHINES
+DOORS |= BULLETIN
+DOORS |= VOLUNTEERING_CONTRACTS
 DOORS |= VOLUNTEERING_SELF
 DOORS |= MEDIATION_CORE | MEDIATION_TALKS | MEDIATION_AGREE | MEDIATION_PAPER | MEDIATION_FACES
 DOORS |= VOLUNTEERING_DEEDS

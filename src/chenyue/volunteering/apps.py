@@ -12,12 +12,20 @@ STARTED = [
     "chenyue.volunteering.chores_deeds",
     "chenyue.volunteering.photos",
     "chenyue.volunteering.matching.weeks",
+    "chenyue.volunteering.verbs_ledger",
+    "chenyue.volunteering.letters_ledger",
+    "chenyue.volunteering.chores_ledger",
     "chenyue.volunteering.verbs_contracts",
     "chenyue.volunteering.booking_letters",
+    "chenyue.volunteering.looks_contracts",
+    "chenyue.volunteering.chores_contracts",
+    "chenyue.volunteering.settlement_paper",
     "chenyue.volunteering.looks_proofs",
     "chenyue.volunteering.verbs_proofs",
     "chenyue.volunteering.telling_proofs",
     "chenyue.volunteering.chores_proofs",
+    "chenyue.volunteering.verbs_self",
+    "chenyue.volunteering.looks_self",
 ]
 
 
