@@ -295,6 +295,7 @@ from house.doors_screens import SCREENS  # noqa: E402
 from house.doors_stewards import STEWARDS  # noqa: E402
 from house.doors_volunteering_contracts import VOLUNTEERING_CONTRACTS  # noqa: E402
 from house.doors_volunteering_deeds import VOLUNTEERING_DEEDS  # noqa: E402
+from house.doors_volunteering_ledger import VOLUNTEERING_LEDGER  # noqa: E402
 from house.doors_volunteering_proofs import VOLUNTEERING_PROOFS  # noqa: E402
 from house.doors_volunteering_self import VOLUNTEERING_SELF  # noqa: E402
 from house.doors_wecom import WECOM  # noqa: E402
@@ -314,4 +315,5 @@ DOORS |= VOLUNTEERING_CONTRACTS
 DOORS |= VOLUNTEERING_SELF
 DOORS |= MEDIATION_CORE | MEDIATION_TALKS | MEDIATION_AGREE | MEDIATION_PAPER | MEDIATION_FACES
 DOORS |= VOLUNTEERING_DEEDS
+DOORS |= VOLUNTEERING_LEDGER
 DOORS |= VOLUNTEERING_PROOFS

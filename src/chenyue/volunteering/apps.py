@@ -15,6 +15,7 @@ STARTED = [
     "chenyue.volunteering.verbs_ledger",
     "chenyue.volunteering.letters_ledger",
     "chenyue.volunteering.chores_ledger",
+    "chenyue.volunteering.looks_ledger",
     "chenyue.volunteering.verbs_contracts",
     "chenyue.volunteering.booking_letters",
     "chenyue.volunteering.looks_contracts",

@@ -68,3 +68,4 @@ def _rule(sentence: Promise, tone: str, icon: str, verb: str) -> None:
 _rule(_("Rule %(version)s of credits was proposed"), "wait", "notes", "rule_proposed")
 _rule(_("Rule %(version)s of credits was approved"), "done", "check", "rule_approved")
 _rule(_("Rule %(version)s of credits was dropped"), "neutral", "x", "rule_dropped")
+register("volunteering.ledger_exported", _("The ledger of credits was exported"), "", "download")
