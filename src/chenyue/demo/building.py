@@ -21,6 +21,7 @@ from chenyue.demo import (
     stewards_doors,
     stewards_papers,
     stewards_terms,
+    volunteering_past,
     works_estate,
     works_site,
 )
@@ -80,6 +81,7 @@ def build(now: datetime, tell: Tell = lambda line: None, days: int = DAYS, pace:
     stewards_doors.lived(here, now)
     stewards_papers.made(here, now)
     mediation_past.lived(here, now)
+    volunteering_past.lived(here, now)
     machines.offered(here, now)
     Message.objects.filter(state=Message.State.QUEUED).update(
         state=Message.State.SENT, attempts=1, sent_at=F("created_at"), next_attempt_at=None
