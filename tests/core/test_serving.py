@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from chenyue.core import serving
 from helpers import ROOT
 
 BUDGET = 300 * 1024  # kB of memory, web and jobs together
@@ -50,6 +52,16 @@ def cpu(pid: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def cpu_of_loading(office: "Office") -> float:
+    """Seconds of processor time that this machine takes to load the product in one process."""
+    before = os.times()
+    command = [sys.executable, "-c", "import django; django.setup()"]
+    env = office.env() | {"DJANGO_SETTINGS_MODULE": "chenyue.config.settings", "PYTHONPATH": str(ROOT / "src")}
+    subprocess.run(command, env=env, check=True)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
+
+
 class Office:
     """A served office in a data folder of its own."""
 
@@ -71,10 +83,10 @@ class Office:
     def start(self) -> None:
         """Start it and wait until it answers."""
         self.process = subprocess.Popen(self.command(), env=self.env())
-        self.wait(240)  # the first start makes the tables, on a busy machine too
+        self.wait(600)  # the first start makes the tables, on a busy machine too
 
     def get(self, path: str = "/healthz") -> str:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60) as answer:
             return str(answer.read().decode())
 
     def wait(self, seconds: float) -> None:
@@ -90,7 +102,7 @@ class Office:
     def stop(self) -> int:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        return self.process.wait(120)
 
 
 @pytest.fixture(scope="module")
@@ -121,11 +133,11 @@ def test_web_and_jobs_that_die_are_started_again(office: Office) -> None:
     assert len(before) == 3
     for child in before:
         os.kill(child, signal.SIGKILL)
-    until = time.monotonic() + 20
+    until = time.monotonic() + 240
     while set(children(pid(office))) & set(before) or len(children(pid(office))) < 3:
         assert time.monotonic() < until
         time.sleep(0.05)
-    office.wait(20)
+    office.wait(240)
 
 
 def test_one_web_process_serves_while_the_other_is_dead_and_counts_for_both(office: Office) -> None:
@@ -138,7 +150,7 @@ def test_one_web_process_serves_while_the_other_is_dead_and_counts_for_both(offi
         assert sum(alive(office) for _ask in range(20)) >= 3
     finally:
         os.kill(web[0], signal.SIGKILL)
-    office.wait(20)
+    office.wait(240)
     now = answered(office)
     assert now >= before + 3
     assert answered(office) == now + 1, "whichever is asked shows the sum"
@@ -160,18 +172,18 @@ def answered(office: Office) -> float:
 
 
 def test_it_stops_at_once_leaves_nobody_and_starts_again_quickly(office: Office) -> None:
-    all_of_them = family(pid(office))
-    began = time.monotonic()
-    assert office.stop() == 0
-    assert time.monotonic() - began < 8
-    assert [p for p in all_of_them if Path(f"/proc/{p}").exists()] == []
-    office.start()
-    spent = [cpu(pid(office))]  # seconds of work; another process on the same core makes each of them longer
-    while min(spent) >= 4 and len(spent) < 3:
-        office.stop()
+    alone = min(cpu_of_loading(office) for _try in range(2))
+    waited, spent = [], []
+    while not spent or (len(spent) < 3 and (min(waited) >= serving.GRACE or min(spent) >= 4 * alone)):
+        all_of_them = family(pid(office))
+        began = time.monotonic()
+        assert office.stop() == 0
+        waited.append(time.monotonic() - began)
+        assert [p for p in all_of_them if Path(f"/proc/{p}").exists()] == []
         office.start()
-        spent.append(cpu(pid(office)))
-    assert min(spent) < 4  # 2.5 alone
+        spent.append(cpu(pid(office)))  # seconds of work of all its processes
+    assert min(waited) < serving.GRACE, "nobody has to be killed"
+    assert min(spent) < 4 * alone, "what was made at the first start isn't made again"
     taken = subprocess.run(office.command(), env=office.env(), capture_output=True, text=True, check=False)
     assert taken.returncode != 0
     assert f"PORT={office.port + 1}" in taken.stderr

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from eyes.office import Office
 
 SHOTS = Path(__file__).parent / "shots"
 WIDTHS = {"phone": 360, "desk": 1280}
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+# How long a page may take before a walk gives up, in ms: nobody waits for it where the machine is quick.
+PATIENCE, LONGER = 30_000, 90_000
+expect.set_options(timeout=PATIENCE)
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -84,6 +87,7 @@ def open_as(office: Office, browser: Browser) -> Iterator[Callable[..., Page]]:
             has_touch=width == "phone",
         )
         contexts.append(context)
+        context.set_default_timeout(LONGER)
         cookies = [{"name": name, "value": value, "url": office.url("/")} for name, value in (look or {}).items()]
         if username:
             cookies.append({"name": "chenyue_session", "value": office.session_of(username), "url": office.url("/")})

@@ -80,10 +80,10 @@ class Office:
         """Serve a copy of a furnished data folder."""
         shutil.copytree(pattern, self.home, dirs_exist_ok=True)
         self.process = subprocess.Popen([str(ROOT / "manage.py"), "serve", "--port", str(self.port)], env=self.env)
-        until = time.monotonic() + 60
+        until = time.monotonic() + 300
         while True:
             try:
-                with urllib.request.urlopen(self.url("/readyz"), timeout=5) as answer:
+                with urllib.request.urlopen(self.url("/readyz"), timeout=60) as answer:
                     assert json.load(answer)["migrations"]
                 return
             except OSError:
@@ -104,10 +104,10 @@ class Office:
     def _leave(self) -> None:
         if self.inside is not None and self.inside.stdin is not None:
             self.inside.stdin.close()
-            self.inside.wait(30)
+            self.inside.wait(120)
             self.inside = None
 
     def stop(self) -> None:
         self._leave()
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(30)
+        self.process.wait(120)

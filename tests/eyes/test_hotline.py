@@ -32,10 +32,10 @@ def test_from_the_file_to_the_cases(
     page.set_input_files("[name=table]", file)  # type: ignore[arg-type]
     page.click("main button.button-main")
     file_them = page.get_by_role("button", name="登记正确的行")
-    expect(file_them).to_be_visible(timeout=20_000)  # a job reads it, and the page looks again by itself
+    expect(file_them).to_be_visible(timeout=90_000)  # a job reads it, and the page looks again by itself
     look_at(page, f"hotline-look-{width}")
     file_them.click()
-    expect(page.get_by_role("button", name="撤销这次导入")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="撤销这次导入")).to_be_visible(timeout=90_000)
     look_at(page, f"hotline-filed-{width}")
     page.locator("main table a").first.click()
     expect(page.locator("h1")).to_contain_text("路灯不亮")

@@ -62,7 +62,7 @@ print(json.dumps({
 """
 
 A_KEY = 0.28  # seconds for one key by an average typist (keystroke-level model, Card, Moran and Newell 1980)
-SLOW = 30_000  # ms; the first appeal of a server loads what it understands words with
+SLOW = 90_000  # ms; the first appeal of a server loads what it understands words with
 SCREENS = [
     ("reception", "/desk/reception/{sitting}/"),
     ("reception-close", "/desk/reception/{sitting}/close/"),

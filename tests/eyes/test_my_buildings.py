@@ -18,7 +18,7 @@ LOOKS: dict[str, dict[str, str]] = {"standard": {}, "elder": {"chenyue_text": "l
 WAYS = [(width, look) for width in ("phone", "desk") for look in LOOKS]
 WORDS, ROOM = "一楼的水管爆了，水正往楼梯下流。", "601"
 NAME = "罗桂芳"
-SOON = 15_000  # ms
+SOON = 60_000  # ms
 # The worker has gone once through what it keeps, and says what is left.
 PASSED = """() => new Promise((done) => {
   navigator.serviceWorker.addEventListener("message", (event) => done(event.data));

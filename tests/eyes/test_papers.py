@@ -14,7 +14,7 @@ from eyes.office import Office
 
 Open = Callable[..., Page]
 Look = Callable[..., None]
-SOON = 30_000  # ms: the job worker looks for jobs every few seconds
+SOON = 90_000  # ms: the job worker looks for jobs every few seconds
 
 STAGE = """
 import json, cast

@@ -33,13 +33,13 @@ class Reader:
 
     enough: Callable[["Reader"], bool]
     closing: bool = False
-    slow: float = 0
+    busy: Callable[[], bool] = lambda: False  # while it is, nothing is taken
     got: list[tuple[str, Any]] = field(default_factory=list)
     left: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def event(self, name: str, data: str) -> None:
-        if self.slow:
-            await asyncio.sleep(self.slow)
+        while self.busy():
+            await asyncio.sleep(0.01)
         self.got.append((name, json.loads(data)))
         if self.enough(self):
             self.left.set()
@@ -127,7 +127,7 @@ def test_a_change_reaches_everybody_and_no_change_nobody() -> None:
 def test_who_reads_slowly_gets_the_newest_frame_and_keeps_nobody_waiting() -> None:
     office = Office()
     fast = Reader(lambda r: {"n": 3} in r.frames())
-    slow = Reader(lambda r: {"n": 3} in r.frames(), slow=0.3)
+    slow = Reader(lambda r: {"n": 3} in r.frames(), busy=lambda: {"n": 3} not in fast.frames())
 
     async def changes(hub: live.Hub) -> None:
         for stamp in (1, 2, 3):
