@@ -20,9 +20,9 @@ DAYS = {
     "sat": _("Saturday"), "sun": _("Sunday"),
 }  # fmt: skip
 PARTS = {
-    "am": (pgettext_lazy("time of day", "morning"), "08:00", "11:30"),
-    "pm": (pgettext_lazy("time of day", "afternoon"), "13:30", "17:30"),
-    "ev": (pgettext_lazy("time of day", "evening"), "18:30", "21:00"),
+    "am": (pgettext_lazy("volunteering", "morning"), "08:00", "11:30"),
+    "pm": (pgettext_lazy("volunteering", "afternoon"), "13:30", "17:30"),
+    "ev": (pgettext_lazy("volunteering", "evening"), "18:30", "21:00"),
 }
 
 
@@ -109,7 +109,7 @@ class TimesField(forms.MultipleChoiceField):
         ]
         super().__init__(choices=choices, required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
 
-    def clean(self, value: Any) -> list[list[str]]:  
+    def clean(self, value: Any) -> list[list[str]]:
         chosen = set(super().clean(value))
         return [
             [day, first, last]

@@ -49,19 +49,21 @@ class ActivityForm(Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     title = forms.CharField(label=_("Title"), max_length=LENGTHS["title"])
     kind = forms.ChoiceField(label=pgettext_lazy("activity", "Kind"), choices=ActivityKind.choices)
-    words = forms.CharField(label=_("What is done"), max_length=4000, widget=Area, required=False)
-    starts_at = MomentField(label=_("Begins"))
-    ends_at = MomentField(label=_("Ends"))
+    words = forms.CharField(
+        label=pgettext_lazy("activity", "What is done"), max_length=4000, widget=Area, required=False
+    )
+    starts_at = MomentField(label=pgettext_lazy("activity", "Begins"))
+    ends_at = MomentField(label=pgettext_lazy("activity", "Ends"))
     break_minutes = forms.IntegerField(
         label=_("Break in minutes"), min_value=0, max_value=480, required=False, help_text=_("Isn't counted as hours.")
     )
     place = PlaceField(label=_("Place"), help_text=_("A community, an estate or a building. Everybody reads it."))
     place_words = forms.CharField(label=_("Where to meet"), max_length=LENGTHS["place_words"], required=False)
     unit = one_of(_("Organised by"), required=True)
-    manager = one_of(_("Person in charge"))
+    manager = one_of(pgettext_lazy("activity", "Person in charge"))
     recorder = one_of(_("Who records the hours"))
     certifier = one_of(_("Who certifies them"), help_text=_("Another person than who records them."))
-    capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=2000)
+    capacity = forms.IntegerField(label=pgettext_lazy("activity", "Places"), min_value=1, max_value=2000)
     sign_up_until = MomentField(
         label=_("Sign up until"), required=False, help_text=_("Empty: until it begins.")
     )  # fmt: skip
@@ -128,8 +130,8 @@ class NeedForm(Form):
         label=_("What one should know"), max_length=300, required=False, widget=Area,
         help_text=_("Stairs, a dog, an infection: who asks for help says the risks, too (art. 13)."),
     )  # fmt: skip
-    starts_at = MomentField(label=_("Begins"))
-    ends_at = MomentField(label=_("Ends"))
+    starts_at = MomentField(label=pgettext_lazy("activity", "Begins"))
+    ends_at = MomentField(label=pgettext_lazy("activity", "Ends"))
     place = PlaceField(label=_("Place"), homes=True, help_text=_("Only the office reads which home it is."))
     people = forms.IntegerField(label=_("People needed"), min_value=1, max_value=50, initial=1)
     unit = one_of(_("Unit that looks after it"))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chenyue.core.forms import Form
 from chenyue.volunteering.fields_deeds import (
@@ -60,7 +61,7 @@ def of_offer(row: Volunteer) -> dict[str, Any]:
 class VolunteerForm(OfferForm):
     """Joining at the window or by telephone."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("volunteer", "Name"), max_length=40)
     phone = forms.CharField(label=_("Telephone"), max_length=20, required=False)
     via = forms.ChoiceField(label=_("How it came"), choices=WINDOW)
     birth_on = DayField(label=_("Day of birth"), required=False)

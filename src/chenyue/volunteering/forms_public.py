@@ -21,7 +21,9 @@ class WishForm(Form):
 
     near = PlaceField(label=_("Where I am"))
     when = forms.ChoiceField(label=_("When"), choices=list(public.WHEN.items()), required=False)
-    long = forms.ChoiceField(label=_("How long"), choices=list(public.LONG.items()), required=False)
+    long = forms.ChoiceField(
+        label=pgettext_lazy("activity", "How long"), choices=list(public.LONG.items()), required=False
+    )
     kind = forms.ChoiceField(
         label=pgettext_lazy("activity", "Kind"), choices=[("", _("any kind")), *ActivityKind.choices], required=False
     )

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chenyue.cases.queries import case_for
@@ -111,7 +111,7 @@ def _back(row: Need) -> str:
 
 
 MOVES: dict[str, tuple[str, Any, Any, bool]] = {
-    "decline": ("organise", gettext_lazy("Decline the need"), gettext_lazy("Decline"), True),
+    "decline": ("organise", gettext_lazy("Decline the need"), pgettext_lazy("need", "Decline"), True),
     "withdraw": ("serve", gettext_lazy("The need is withdrawn"), gettext_lazy("Withdraw"), False),
 }
 

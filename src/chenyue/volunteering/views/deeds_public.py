@@ -1,5 +1,6 @@
 """Activities for everybody: what can I do near me in one hour? Signing up for oneself, asking for help."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -131,5 +132,6 @@ def own_calendar(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def photo(request: HttpRequest, number: str, pk: int) -> Any:
     """A photograph that everybody may see."""
-    found = public.photo(public.one(number), pk)
-    return served(photos.opened(found, preview=bool(request.GET.get("small"))))
+    row = public.one(number)
+    found = photos.opened(public.photo(row, pk), preview=bool(request.GET.get("small")))
+    return served(replace(found, name=f"{row.number}-{pk}.jpg"))  # never what the file was called on a telephone
