@@ -220,7 +220,8 @@ def test_photos_of_the_work_are_for_every_reporter_and_notes_for_none(client: Cl
     by = cast.lin.actor()
     (after,) = attach(case=case, files=[photo()], stage="after", by=by, at=LATER)
     (note,) = attach(case=case, files=[photo()], stage="note", by=by, at=LATER)
-    assert client.get(f"/p/{receipt}/files/{after.token}/").status_code == 200
+    sent = client.get(f"/p/{receipt}/files/{after.token}/")
+    assert sent.status_code == 200 and after.name not in sent["Content-Disposition"], "what it was called is ours"
     assert client.get(f"/p/{receipt}/files/{note.token}/").status_code == 404
     other = filed(cast, words="路灯坏了，晚上看不见路。", reporter=None).appeal
     assert client.get(f"/p/{other.receipt}/files/{after.token}/").status_code == 404

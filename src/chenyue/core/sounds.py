@@ -5,6 +5,7 @@ Formats as telephones record them: MP4 (ISO/IEC 14496-12), MP3, AAC, Ogg (RFC 35
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 TYPES = {
     "m4a": "audio/mp4",
@@ -56,7 +57,91 @@ def only_voice(content: bytes, kind: str) -> bytes:
         raise ValueError("not only sound")
     if kind == "mp3" and content.startswith(b"ID3"):
         return _without_id3(content)
+    if kind == "wav":
+        return _waves(content)
+    if kind == "ogg":
+        return _ogg(content)
     return content
+
+
+def _waves(content: bytes) -> bytes:
+    """A WAV file of its format and its samples: lists of names, broadcasters' notes and places are left out."""
+    kept, start = b"", 12
+    while start + 8 <= len(content):
+        kind, size = content[start : start + 4], int.from_bytes(content[start + 4 : start + 8], "little")
+        body = content[start + 8 : start + 8 + size]  # a telephone that is switched off leaves its last size as it was
+        if kind in (b"fmt ", b"data", b"fact"):
+            kept += kind + len(body).to_bytes(4, "little") + body + b"\x00" * (len(body) % 2)
+        start += 8 + size + size % 2
+    if b"fmt " not in kept[:4] or b"data" not in kept:
+        raise ValueError("no sound in it")
+    return b"RIFF" + (4 + len(kept)).to_bytes(4, "little") + b"WAVE" + kept
+
+
+# How the packet of comments begins, and what it holds then if it holds nothing (Vorbis I, 5; RFC 7845, 5.2). That of
+# Speex has no name: zeros say it, too.
+_COMMENTS = ((b"OpusTags", b""), (b"\x03vorbis", bytes(8) + b"\x01"))
+
+
+def _ogg(content: bytes) -> bytes:
+    """An Ogg stream whose packets of comments say nothing: who made it, with what, where, pictures of it.
+
+    They are the second packet of each stream. Their bytes are emptied in place, so that lengths and pages stay; the
+    checksums of those pages are made anew. What follows the last whole page is left out.
+    """
+    kept, start, packets = bytearray(content), 0, dict[bytes, int]()
+    while (table := _segments(content, start)) is not None:
+        place, serial, changed = start + 27 + len(table), content[start + 14 : start + 18], False
+        packet = 0 if content[start + 5] & 2 else packets.get(serial, 0)  # a stream begins
+        begins = not content[start + 5] & 1
+        for size in table:
+            if packet == 1:
+                kept[place : place + size] = _nothing_said(content[place : place + size], begins)
+                changed = True
+            place, packet, begins = place + size, packet + (size < 255), size < 255
+        if changed:
+            kept[start + 22 : start + 26] = bytes(4)
+            kept[start + 22 : start + 26] = _checksum(kept[start:place]).to_bytes(4, "little")
+        packets[serial], start = packet, place
+    if max(packets.values(), default=0) < 3:
+        raise ValueError("no sound in it")
+    return bytes(kept[:start])
+
+
+def _segments(content: bytes, start: int) -> bytes | None:
+    """Lengths of the pieces of the page at this place; None where no whole page is."""
+    if content[start : start + 5] != b"OggS\x00" or start + 27 > len(content):
+        return None
+    table = content[start + 27 : start + 27 + content[start + 26]]
+    whole = len(table) == content[start + 26] and start + 27 + len(table) + sum(table) <= len(content)
+    return table if whole else None
+
+
+def _nothing_said(piece: bytes, begins: bool) -> bytes:
+    """As many bytes as the piece of a packet of comments has, without any comment."""
+    for name, empty in _COMMENTS:
+        if begins and piece.startswith(name):
+            return (name + empty).ljust(len(piece), b"\x00")[: len(piece)]
+    return bytes(len(piece))
+
+
+@cache
+def _table() -> tuple[int, ...]:
+    found = []
+    for byte in range(256):
+        value = byte << 24
+        for _bit in range(8):
+            value = (value << 1 ^ 0x04C11DB7 if value & 0x80000000 else value << 1) & 0xFFFFFFFF
+        found.append(value)
+    return tuple(found)
+
+
+def _checksum(page: bytes | bytearray) -> int:
+    """The checksum of a page (RFC 3533, 6): CRC-32 with the polynomial 04C11DB7, not mirrored, from zero."""
+    table, found = _table(), 0
+    for byte in page:
+        found = found << 8 & 0xFFFFFFFF ^ table[found >> 24 ^ byte]
+    return found
 
 
 def _without_id3(content: bytes) -> bytes:

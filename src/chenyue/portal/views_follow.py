@@ -219,9 +219,9 @@ def photo(request: HttpRequest, receipt: str, token: str) -> FileResponse:
         raise Http404
     shown = open_for(file, preview="small" in request.GET)
     is_picture = shown.content_type.startswith("image/")
-    response = FileResponse(
-        shown.file, as_attachment=not is_picture, filename=shown.name, content_type=shown.content_type
-    )
+    own = file.appeal_id == appeal.pk  # what a unit called its file on its telephone is nobody else's business
+    name = shown.name if own else f"{appeal.number}-{file.pk}.{shown.name.rpartition('.')[2]}"
+    response = FileResponse(shown.file, as_attachment=not is_picture, filename=name, content_type=shown.content_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, max-age=600"
