@@ -30,7 +30,7 @@ class NameForm(Form):
     """Who it is: never offered, always typed."""
 
     name = forms.CharField(
-        label=_("Your name"), max_length=60, help_text=_("As at the window. We never show names for a number.")
+        label=_("Your full name"), max_length=60, help_text=_("As at the window. We never show names for a number.")
     )
     agree = forms.BooleanField(label=_("I have read this and agree."))
     own = forms.BooleanField(label=_("This telephone is mine alone: stay signed in for 60 days."), required=False)

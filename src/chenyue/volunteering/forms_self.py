@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chenyue.core.errors import Refusal
 from chenyue.core.forms import Form
@@ -46,7 +47,7 @@ class OfferForm(Form):
     skills = forms.MultipleChoiceField(
         label=_("What I can do"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
     )
-    times = forms.MultipleChoiceField(label=_("Times"), required=False, widget=forms.CheckboxSelectMultiple, choices=())
+    times = forms.MultipleChoiceField(label=_("When I am free, roughly"), required=False, widget=forms.CheckboxSelectMultiple, choices=())
     reach_metres = forms.IntegerField(
         label=_("How far I walk, in metres"), min_value=100, max_value=20_000, initial=1500
     )
@@ -111,8 +112,8 @@ class NeedForm(Form):
     title = forms.CharField(label=_("What do you need?"), max_length=80)
     kind = forms.ChoiceField(label=_("What kind of help"), choices=ActivityKind.choices, initial="care")
     day = _day(label=_("Day"))
-    starts = _clock(label=_("From"))
-    ends = _clock(label=_("To"))
+    starts = _clock(label=pgettext_lazy("time of day", "From"))
+    ends = _clock(label=pgettext_lazy("time of day", "Until"))
     words = forms.CharField(label=_("More about it"), max_length=1000, required=False, widget=forms.Textarea)
     risks = forms.CharField(
         label=_("What should a helper know?"), max_length=300, required=False, help_text=_("Stairs, a dog, illness.")
@@ -169,8 +170,8 @@ class DataForm(Form):
 class PaperForm(Form):
     """For which days a certificate is asked."""
 
-    first = _day(label=_("From"))
-    last = _day(label=_("To"))
+    first = _day(label=_("First day"))
+    last = _day(label=_("Last day"))
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
