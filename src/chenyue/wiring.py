@@ -133,6 +133,7 @@ def _on_paper() -> None:
 
 def _forget_with_the_person() -> None:
     """Each package that keeps something about a resident forgets it with them, and says what it keeps."""
+    from chenyue.bulletin import forgetting as bulletin
     from chenyue.cases import forgetting as cases
     from chenyue.core.events import listen
     from chenyue.followup import forgetting as followup
@@ -156,6 +157,7 @@ def _forget_with_the_person() -> None:
         ("works", works),
         ("mediation", mediation),
         ("volunteering", volunteering),
+        ("bulletin", bulletin),
     )
     for name, package in kept:
         listen(ResidentErased, package.on_erased)

@@ -8,3 +8,6 @@ class Bulletin(AppConfig):
 
     name = "chenyue.bulletin"
     label = "bulletin"
+
+    def ready(self) -> None:
+        from chenyue.bulletin import chores, looks, verbs  # noqa: F401 – ticks, doors and states, sentences

@@ -26,7 +26,8 @@ class Block:
 
 def blocks(text: str) -> Iterator[Block]:
     """The blocks of a text, in its order."""
-    kind, lines = "", []
+    kind = ""
+    lines: list[str] = []
     for line in [*text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), ""]:
         found, words = _line(line)
         if found != kind or found == "heading":

@@ -92,6 +92,14 @@ def member_of(by: Actor, word: str) -> Member:
     return member
 
 
+def writer_of(piece: Piece, by: Actor) -> Member:
+    """The member who acts, if the piece is theirs or they release. Raises NotAllowed."""
+    member = member_of(by, WRITE)
+    if member.pk not in (piece.made_by_id, piece.sender_member_id) and not may(member, RELEASE):
+        raise NotAllowed
+    return member
+
+
 def begin(*, written: Written, by: Actor, at: datetime, case: Case | None = None) -> Piece:
     """A new draft; for a case, one that is told without anybody being recognised. Raises Refusal, NotAllowed."""
     member = member_of(by, WRITE)
@@ -134,10 +142,10 @@ def hand_in(*, written: Written, resident: Resident, at: datetime, consent: bool
 
 
 def save(*, piece: Piece, written: Written, by: Actor, at: datetime, version: int | None = None) -> Piece:
-    """Change a draft, or take up what was handed in; whoever releases may also change what waits for them."""
-    member = member_of(by, WRITE)
+    """Change a draft, or take up what was handed in; the latter only who releases, who is then its writer."""
     with acting(piece, by, at, version) as act:
         row = act.piece
+        member = writer_of(row, by)
         if row.state not in (PieceState.DRAFT, PieceState.SUBMITTED):
             raise Conflict
         if row.state == PieceState.SUBMITTED:
@@ -182,9 +190,9 @@ def _check(piece: Piece) -> None:
 
 def answer_hits(*, piece: Piece, answers: Mapping[str, str], by: Actor, at: datetime) -> Piece:
     """Say of hits why they harm nobody. What must go can't be answered away."""
-    member_of(by, WRITE)
     with acting(piece, by, at) as act:
         row = act.piece
+        writer_of(row, by)
         if row.state != PieceState.DRAFT:
             raise Conflict
         for one in row.checks:
@@ -201,8 +209,8 @@ def standing_hits(piece: Piece) -> list[dict[str, Any]]:
 
 def offer(*, piece: Piece, by: Actor, at: datetime, version: int | None = None) -> Piece:
     """Give it to a second person. Raises Refusal while somebody might be recognised or a picture has no words."""
-    member_of(by, WRITE)
     with acting(piece, by, at, version) as act:
+        writer_of(act.piece, by)
         _check(act.piece)
         _ready(act.piece)
         act.move(PieceState.REVIEW)
@@ -330,8 +338,8 @@ def retract(*, piece: Piece, words: str, by: Actor, at: datetime) -> Piece:
 
 def reopen(*, piece: Piece, by: Actor, at: datetime) -> Piece:
     """Make a draft again of what was taken back or not taken; a second person must release it anew."""
-    member = member_of(by, WRITE)
     with acting(piece, by, at) as act:
+        member = writer_of(act.piece, by)
         if act.piece.state not in (PieceState.RETRACTED, PieceState.REFUSED):
             raise Conflict
         act.move(PieceState.DRAFT)

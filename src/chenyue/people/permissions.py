@@ -11,7 +11,7 @@ OF_THE_WHOLE |= {"triage.choose", "machine.manage"}
 OF_THE_WHOLE |= {"reception.serve", "reception.roster", "reception.venues"}
 OF_THE_WHOLE |= {"steward.manage", "works.manage", "hotline.import"}
 OF_THE_WHOLE |= {"mediation.see", "mediation.conduct", "mediation.manage"}
-OF_THE_WHOLE |= {"insight.manage", "bulletin.write", "bulletin.release"}
+OF_THE_WHOLE |= {"insight.manage", "bulletin.release"}
 OF_THE_WHOLE |= {"volunteering.see", "volunteering.serve", "volunteering.credits", "volunteering.contracts"}
 WORDS: dict[str, Sentence] = {
     "case.see": _("See cases"),

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from chenyue.bulletin import queries as bulletin
 from chenyue.cases.models import Appeal
 from chenyue.core import ids, office
 from chenyue.core.actors import Actor
@@ -25,6 +26,7 @@ from chenyue.works.seeing import any_public
 def home(request: HttpRequest) -> HttpResponse:
     """Whom to call in danger; tell us; follow; who receives today, where and when, and how long one waits now."""
     context = {"hours": office.get("hours"), "board": board.board(timezone.now()), "works": any_public()}
+    context["news"] = bulletin.newest(timezone.localdate())
     return render(request, "portal/home.html", context)
 
 
