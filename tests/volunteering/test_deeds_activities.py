@@ -147,8 +147,8 @@ def test_helping_on_a_case_counts_on_close_never_on_promise(deeds: DeedsStage, f
     row = deeds.activity(case=filed.case)
     after = moment(hours=60)
     assert activities.why_not_yet(row, after), "the case is open"
-    filed.case.state = "closed"
-    filed.case.save(update_fields=["state"])
+    filed.case.state, filed.case.closed_at = "closed", after
+    filed.case.save(update_fields=["state", "closed_at"])
     assert activities.why_not_yet(row, after) is None
     own = deeds.activity()
     assert activities.why_not_yet(own, moment()) and activities.why_not_yet(own, after) is None

@@ -9,8 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.cases.doors import transaction_of_its_own
-from chenyue.cases.lifecycle import State as CaseState
-from chenyue.cases.models import Case
 from chenyue.core import ids
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, Refusal, Sentence
@@ -18,6 +16,7 @@ from chenyue.people.models import Member, Unit
 from chenyue.places.models import Place
 from chenyue.places.queries import gazetteer
 from chenyue.volunteering import acts, letters_deeds, needs, seeing, signing_up
+from chenyue.volunteering.approving import case_open
 from chenyue.volunteering.lifecycle import (
     ACTIVITY_MOVES,
     ActivityKind,
@@ -339,20 +338,15 @@ def from_need(need: Need, *, unit: int, manager: int | None) -> Told:
 
 
 def why_not_yet(activity: Activity | None, at: datetime) -> Sentence | None:
-    """Why hours of this activity can't be certified yet; None if they can.
+    """Why hours of this activity can't be certified yet, for its page; None if they can.
 
     Helping on a case earns on close, never on promise: the case must be closed, or the organiser must have declared the
-    activity done. Whatever the activity, nothing is certified before it has ended or of one that was called off.
+    activity done. `approving` refuses by the same rule.
     """
-    if activity is None:
+    if activity is None or activity.state == ActivityState.DONE:
         return None
     if activity.state in (ActivityState.DRAFT, ActivityState.CANCELLED):
         return _("This activity hasn't taken place.")
-    if activity.state == ActivityState.DONE:
-        return None
-    if activity.case_id:
-        state = Case.objects.filter(pk=activity.case_id).values_list("state", flat=True).first()
-        if state != CaseState.CLOSED:
-            return _("It helps on a case: hours count when the case is closed, or the activity is declared done.")
-        return None
+    if case_open(activity):
+        return _("It helps on a case: hours count when the case is closed, or the activity is declared done.")
     return None if at >= activity.ends_at else _("The activity isn't over yet.")

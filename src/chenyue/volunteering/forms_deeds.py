@@ -1,6 +1,6 @@
 """Forms of activities and needs, and the small ones beside them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -31,6 +31,22 @@ Area = forms.Textarea
 WINDOW = [choice for choice in Via.choices if choice[0] != Via.WEB]
 
 
+class Lined(Form):
+    """A long form whose short fields stand side by side where there is room."""
+
+    BESIDE: ClassVar[tuple[tuple[str, ...], ...]] = ()
+
+    def lines(self) -> list[list[forms.BoundField]]:
+        """Visible fields in their order, those of one group on one line."""
+        groups = {names[0]: names for names in self.BESIDE if names[0] in self.fields}
+        later = {name for names in self.BESIDE for name in names[1:]}
+        return [
+            [self[name] for name in groups.get(bound.name, (bound.name,))]
+            for bound in self.visible_fields()
+            if bound.name not in later
+        ]
+
+
 class ReasonForm(Form):
     """One sentence of why."""
 
@@ -43,8 +59,14 @@ class ReasonForm(Form):
             self.fields["reason"].label = label
 
 
-class ActivityForm(Form):
+class ActivityForm(Lined):
     """What is written down of an activity."""
+
+    BESIDE = (
+        ("title", "kind"), ("starts_at", "ends_at", "break_minutes"), ("place", "place_words"),
+        ("unit", "manager"), ("recorder", "certifier"), ("capacity", "sign_up_until"), ("min_age", "max_age"),
+        ("training", "served"), ("dangerous", "insurance"), ("mode", "project"),
+    )  # fmt: skip
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     title = forms.CharField(label=_("Title"), max_length=LENGTHS["title"])
@@ -119,8 +141,10 @@ def of_told(told: Told, version: int | None = None) -> dict[str, Any]:
     return found | {"place": place_words(told.place), "skills": list(told.skills), "version": version}
 
 
-class NeedForm(Form):
+class NeedForm(Lined):
     """What somebody asks for, as the office writes it down."""
+
+    BESIDE = (("name", "phone", "via"), ("title", "kind"), ("starts_at", "ends_at"), ("place", "people", "unit"))
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     title = forms.CharField(label=_("What is needed"), max_length=80)
