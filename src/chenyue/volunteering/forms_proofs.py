@@ -81,10 +81,12 @@ def named(one: Volunteer) -> str:
 class DeskScanForm(Form):
     """In or out by name and the last four digits, at the organiser's device."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the volunteer"), max_length=60)
     last_four = forms.CharField(label=_("Last four digits of the telephone"), max_length=4, min_length=4)
     way = forms.ChoiceField(
-        label=_("Comes or goes"), choices=[("in", _("Comes")), ("out", _("Goes"))], widget=forms.RadioSelect
+        label=_("Comes or goes"),
+        choices=[("in", pgettext_lazy("scan", "Comes")), ("out", pgettext_lazy("scan", "Goes"))],
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -96,7 +98,7 @@ class DeskScanForm(Form):
 class DecideForm(Form):
     """What a second person decides, with the reason where one is asked for."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=300, required=False, widget=Area)
+    reason = forms.CharField(label=pgettext_lazy("hours", "Reason"), max_length=300, required=False, widget=Area)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
@@ -197,7 +199,7 @@ class CertificateForm(Form):
     from_on = DayField(label=_("Hours from"))
     until_on = DayField(label=_("Hours until"))
     unit = one_of(_("Issued by"), required=True)
-    remarks = forms.CharField(label=_("Remarks"), max_length=300, required=False)
+    remarks = forms.CharField(label=pgettext_lazy("certificate", "Remarks"), max_length=300, required=False)
 
 
 class NoticeForm(Form):
@@ -206,7 +208,7 @@ class NoticeForm(Form):
     head = forms.CharField(label=_("Responsible person, who signs"), max_length=40)
     clerk = forms.CharField(label=_("Person handling it, who signs too"), max_length=40)
     contact = forms.CharField(label=_("Contact of the issuer"), max_length=80)
-    remarks = forms.CharField(label=_("Remarks"), max_length=300, required=False)
+    remarks = forms.CharField(label=pgettext_lazy("certificate", "Remarks"), max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
