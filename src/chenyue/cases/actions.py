@@ -234,10 +234,14 @@ def add_note(*, case: Case | int, words: str, by: Actor, at: datetime) -> Note:
 
 
 def attach(
-    *, case: Case | int, files: Iterable[Any], stage: str, by: Actor, at: datetime, appeal: Appeal | None = None
-) -> list[Attachment]:
-    """Add files: photographs re-encoded, everything sniffed. Raises Refusal at `attachments`; nothing is kept then."""
-    with attachments.kept(files) as prepared:
+    *, case: Case | int, files: Iterable[Any], stage: str, by: Actor, at: datetime, appeal: Appeal | None = None,
+    audio: bool = False,
+) -> list[Attachment]:  # fmt: skip
+    """Add files: photographs re-encoded, everything sniffed; voice notes with `audio`.
+
+    Raises Refusal at `attachments`; nothing is kept then.
+    """
+    with attachments.kept(files, audio=audio) as prepared:
 
         def work(act: Act) -> list[Attachment]:
             rows = attachments.save_rows(prepared, act.case, stage, at, appeal=appeal)

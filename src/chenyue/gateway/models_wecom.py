@@ -114,6 +114,7 @@ class WecomInbound(models.Model):
         "place": pgettext_lazy("wecom", "Place"),
         "forward": pgettext_lazy("wecom", "Forwarded chat"),
         "report": pgettext_lazy("wecom", "Report"),
+        "picture": pgettext_lazy("wecom", "Picture of a report"),
         "template_card_event": pgettext_lazy("wecom", "Button of a card"),
         "kf_msg_or_event": pgettext_lazy("wecom", "There is something to fetch"),
         "enter_session": pgettext_lazy("wecom", "Opened a conversation"),

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 CORP, SECRET, AGENT = "ww5823bf96d3bd56c7", "s3cret-of-the-app-0123456789", "1000002"
 ACCOUNT = "wkAJ2GCAAASSm4_FhToWMFea0xAFfd3Q"
 ROBOT = "693a91f6-7e3b-4b6c-a1f1-0123456789ab"
+VOICE = b"#!AMR\n" + b"\x3c" * 64
 PICTURE = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde\x00\x00\x00\x0c"
     b"IDATx\x9cc\xf8\xcf\xc0\x00\x00\x03\x01\x01\x00\xc9\xfe\x92\xef\x00\x00\x00\x00IEND\xaeB`\x82"
@@ -46,6 +47,8 @@ class Fake:
 
     def answer(self, path: str, query: dict[str, str], body: Any) -> dict[str, Any] | bytes:
         """As the manual says."""
+        if path.startswith("/pictures/"):  # of residents' reports, on a machine that asks for no token
+            return PICTURE if path.endswith(".jpg") else b"MZ this is a programme"
         if path == "/cgi-bin/gettoken":
             return self._token(query)
         if path == "/cgi-bin/webhook/send":
@@ -61,7 +64,10 @@ class Fake:
             "/cgi-bin/report/resident/get_order_list": self._orders,
         }.get(path)
         if path == "/cgi-bin/media/get":
-            return PICTURE if query.get("media_id", "").startswith("pic") else {"errcode": 40007, "errmsg": "invalid"}
+            asked = query.get("media_id", "")
+            if asked.startswith("voice"):
+                return VOICE
+            return PICTURE if asked.startswith("pic") else {"errcode": 40007, "errmsg": "invalid"}
         return handler(body) if handler else {"errcode": 40066, "errmsg": "invalid url"}
 
     def _token(self, query: dict[str, str]) -> dict[str, Any]:

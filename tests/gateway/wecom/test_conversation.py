@@ -170,9 +170,19 @@ def test_the_code_on_a_door_says_where(cast: Cast, service: WecomLink) -> None:
         assert conversation.place_of(odd) is None
 
 
-def test_voice_is_asked_to_be_typed(service: WecomLink) -> None:
-    assert hear(service, kind="voice") == "passed"
-    assert texts() == ["wecom-typed"]
+def test_a_voice_note_is_kept_and_its_words_are_asked_for(service: WecomLink) -> None:
+    voice = {"id": "voice-1", "kind": "voice"}
+    assert hear(service, kind="voice", media=[voice]) == "talk"
+    assert texts() == ["wecom-typed"], "said once that nobody turns it into text"
+    after(11)
+    appeal = Appeal.objects.get()
+    assert "语音" in appeal.words
+    assert Attachment.objects.get(appeal=appeal).content_type == "audio/amr"
+
+
+def test_what_is_neither_words_nor_picture_nor_voice(service: WecomLink) -> None:
+    assert hear(service, kind="other") == "passed"
+    assert texts() == ["wecom-typed"] and not Appeal.objects.exists()
 
 
 def test_a_steward_writes_in_their_own_name(cast: Cast, app: WecomLink) -> None:

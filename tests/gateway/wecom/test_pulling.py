@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from cast import Cast
-from chenyue.cases.models import Addition, Appeal
+from chenyue.cases.models import Addition, Appeal, Attachment
 from chenyue.gateway.models_wecom import WecomInbound, WecomLink
-from chenyue.gateway.wecom import api, reports, service
+from chenyue.gateway.wecom import api, inbox, reports, service
+from chenyue.timeline.models import Entry
 from gateway.wecom import fake as fakes
 from gateway.wecom.stage import GUEST, call, link, work, xml
 
@@ -124,7 +125,7 @@ def test_reports_become_appeals_once(report: WecomLink, wecom: Any) -> None:
     assert reports.pull(report, AT + timedelta(minutes=5)) == 0
     appeal = Appeal.objects.get(external_number="report:o7")
     assert (appeal.channel, appeal.reporter.phone, appeal.consent_contact) == ("wecom", "13912345678", True)
-    assert appeal.place_told == "金桂苑 3幢门口" and "127.0.0.1" not in appeal.words  # nothing is fetched, nor shown
+    assert appeal.place_told == "金桂苑 3幢门口" and "127.0.0.1" not in appeal.words
 
 
 def test_a_report_that_says_more_later(report: WecomLink, wecom: Any) -> None:
@@ -160,3 +161,38 @@ def test_a_refused_connection_says_why(report: WecomLink, wecom: Any) -> None:
     assert reports.tick(AT) == 0
     report.refresh_from_db()
     assert "48002" in report.trouble
+
+
+def fetched(at: Any = AT) -> list[str]:
+    """What became of the pictures that were asked for."""
+    inbox.tick(at)
+    return list(WecomInbound.objects.filter(kind="picture").order_by("pk").values_list("outcome", flat=True))
+
+
+def test_pictures_of_a_report_are_fetched_and_kept_with_it(report: WecomLink, wecom: Any) -> None:
+    there = [f"{wecom[1]}/pictures/{name}.jpg" for name in "abba"]
+    wecom[0].orders = [order(1, image_urls=[*there, 7, "", "x" * 2000], video_media_ids=["v1"])]
+    reports.pull(report, AT)
+    reports.pull(report, AT + timedelta(minutes=5))
+    assert fetched() == ["added", "added"], "each address once"
+    appeal = Appeal.objects.get()
+    assert Attachment.objects.filter(appeal=appeal, content_type="image/jpeg").count() == 2
+    assert "1" in appeal.words.splitlines()[-1], "a film stays there, and is said"
+    assert all("access_token" not in query for path, query, _body in wecom[0].asked if path.startswith("/pictures/"))
+
+
+def test_a_picture_is_never_fetched_from_inside(report: WecomLink, settings: Any, wecom: Any) -> None:
+    inside = ["http://10.0.0.7/a.jpg", "https://localhost/a.jpg", "file:///etc/passwd", "https://[::1]/a.jpg"]
+    wecom[0].orders = [order(1, image_urls=inside)]
+    reports.pull(report, AT)
+    assert fetched() == ["refused"] * 4 and not Attachment.objects.exists()
+    assert Entry.objects.filter(verb="gateway.wecom_media_lost").count() == 4
+    assert not WecomInbound.objects.filter(kind="picture").exclude(body="").exists()
+
+
+def test_what_is_no_picture_is_said_and_what_is_away_is_tried_again(report: WecomLink, wecom: Any) -> None:
+    wecom[0].orders = [order(1, image_urls=[f"{wecom[1]}/pictures/a.exe", f"{wecom[1]}/pictures/b.jpg"])]
+    reports.pull(report, AT)
+    wecom[0].trouble = ["ok", "500"]
+    assert fetched() == ["refused", "waiting"]
+    assert fetched(AT + timedelta(minutes=2)) == ["refused", "added"] and Attachment.objects.count() == 1

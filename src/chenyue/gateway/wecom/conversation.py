@@ -44,7 +44,9 @@ def hear(link: WecomLink, heard: Heard, at: datetime) -> tuple[str, str]:
         if member is not None and forwards.may_keep(member):
             return _kept(guest, chat, heard, key, at)
         heard = Heard("text", heard.sender, heard.said_at, forwards.as_words(chat)[:LONGEST])
-    if heard.kind in ("voice", "other") and not heard.words:
+    if heard.kind == "voice":  # kept, but nobody here writes down what is said in it
+        telling.say(guest, "wecom-typed", f"typed:{key}", at)
+    if heard.kind == "other" and not heard.words:
         telling.say(guest, "wecom-typed", f"typed:{key}", at)
         return Outcome.PASSED, _("Not words and not a picture.")
     if not (heard.words or heard.media or heard.told):

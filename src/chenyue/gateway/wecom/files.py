@@ -7,8 +7,12 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from chenyue.core import ids
+from chenyue.cases.models import Appeal
+from chenyue.core import ids, sounds
+from chenyue.core.actors import SYSTEM
 from chenyue.core.ticks import every
+from chenyue.timeline.actions import record
+from chenyue.timeline.models import VisibleTo
 
 KEPT_FOR = timedelta(days=2)
 _TOKEN = re.compile(r"[\w-]{20,60}")
@@ -41,7 +45,16 @@ def drop(token: str) -> None:
 
 def upload(content: bytes, number: int) -> SimpleUploadedFile:
     """As if it had been sent with a form; what it really is, its bytes say."""
-    return SimpleUploadedFile(f"wecom-{number}.jpg", content)
+    kind = sounds.sniff(content[:64])
+    return SimpleUploadedFile(f"wecom-{number}.{kind or 'jpg'}", content)
+
+
+def lost(appeal: Appeal, count: int, at: datetime) -> None:
+    """Say on the case that so many pictures or voice notes couldn't be had."""
+    record(
+        subject=appeal.case.subject, verb="gateway.wecom_media_lost", by=SYSTEM, at=at, data={"count": count},
+        visible_to=VisibleTo.UNIT,
+    )  # fmt: skip
 
 
 @every(24 * 3600, "gateway.wecom.files")

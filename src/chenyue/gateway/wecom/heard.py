@@ -78,7 +78,9 @@ def of_app(row: Mapping[str, str], at: datetime) -> Heard:
     if kind == "link":
         title = _words(row.get("Title", ""))
         return Heard("text", sender, said_at, f"[链接] {title}" if title else "")
-    return Heard("voice" if kind == "voice" else "other", sender, said_at)
+    if kind == "voice":
+        return Heard("voice", sender, said_at, media=[{"id": row.get("MediaId", ""), "kind": "voice"}])
+    return Heard("other", sender, said_at)
 
 
 def of_service(row: Mapping[str, Any], at: datetime) -> Heard:
@@ -101,7 +103,9 @@ def of_service(row: Mapping[str, Any], at: datetime) -> Heard:
     if kind in ("link", "miniprogram"):
         title = _words(part.get("title"))
         return Heard("text", sender, said_at, f"[链接] {title}" if title else "")
-    return Heard("voice" if kind == "voice" else "other", sender, said_at)
+    if kind == "voice":
+        return Heard("voice", sender, said_at, media=[{"id": str(part.get("media_id") or ""), "kind": "voice"}])
+    return Heard("other", sender, said_at)
 
 
 def of_bot(frame: Mapping[str, Any], at: datetime) -> Heard:

@@ -100,11 +100,13 @@ def work(pk: int, at: datetime) -> None:
 
 
 def _worked(row: WecomInbound, at: datetime) -> tuple[str, str]:
-    from chenyue.gateway.wecom import cards, conversation, service
+    from chenyue.gateway.wecom import cards, conversation, reports, service
 
     heard = heards.unpacked(row.body)
     if not row.link.on or row.link.ended_at:
         return Outcome.PASSED, _("The connection is switched off.")
+    if heard.kind == "picture":
+        return reports.fetch(row.link, heard, at)
     if heard.kind != "event":
         return conversation.hear(row.link, heard, at)
     event = str(heard.data.get("Event") or heard.data.get("event_type") or heard.data.get("eventtype") or "")

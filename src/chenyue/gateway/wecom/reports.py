@@ -14,21 +14,25 @@ from django.utils.translation import gettext as _
 
 from chenyue.cases import actions
 from chenyue.cases.actions import ReporterData, file_appeal
-from chenyue.cases.models import Appeal, Channel
+from chenyue.cases.models import Appeal, Attachment, Channel
 from chenyue.catalogue.models import Urgency
+from chenyue.core import calling
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.core.text import clean
 from chenyue.core.ticks import every
 from chenyue.gateway.models_wecom import WecomInbound, WecomLink
 from chenyue.gateway.open311.taking import nearest
-from chenyue.gateway.wecom import api
-from chenyue.gateway.wecom.heard import moment
+from chenyue.gateway.wecom import api, files, inbox
+from chenyue.gateway.wecom.heard import MOST_MEDIA, Heard, moment
 from chenyue.places import coordinates
 
 LIMIT, PAGES = 50, 40
 BACK = timedelta(days=1)  # how far before the last turn is looked again: a report may change
 URGENT = 3
+SECONDS = 20.0  # for one picture
+TRIED_AGAIN = 429  # statuses from here on pass; others never will
+LONGEST_ADDRESS = 1000
 Outcome = WecomInbound.Outcome
 log = logging.getLogger(__name__)
 
@@ -65,12 +69,14 @@ def _taken(link: WecomLink, row: dict[str, Any], at: datetime) -> bool:
     why, fresh = "", False
     try:
         with transaction.atomic():
-            known = Appeal.objects.filter(channel=Channel.WECOM, external_number=external).first()
-            outcome = Outcome.ADDED if known else Outcome.FILED
-            if known is not None:
-                actions.add_words(appeal=known, words=words, by=Actor("resident"), at=at)
+            appeal = Appeal.objects.filter(channel=Channel.WECOM, external_number=external).first()
+            outcome = Outcome.ADDED if appeal else Outcome.FILED
+            if appeal is not None:
+                actions.add_words(appeal=appeal, words=words, by=Actor("resident"), at=at)
             else:
-                fresh = not _file(row, words, external, said_at, at).known
+                filed = _file(row, words, external, said_at, at)
+                appeal, fresh = filed.appeal, not filed.known
+            _ask_for_pictures(link, row, appeal, at)
     except Refusal as refusal:
         outcome, why = Outcome.REFUSED, str(refusal.sentence)
     WecomInbound.objects.bulk_create(
@@ -80,15 +86,65 @@ def _taken(link: WecomLink, row: dict[str, Any], at: datetime) -> bool:
     return fresh
 
 
+def _pictures(row: dict[str, Any]) -> list[str]:
+    """Addresses of the pictures, each once."""
+    given = row.get("image_urls")
+    found = [one.strip() for one in given if isinstance(one, str)] if isinstance(given, list) else []
+    return list(dict.fromkeys(one for one in found if one and len(one) <= LONGEST_ADDRESS))[:MOST_MEDIA]
+
+
+def _ask_for_pictures(link: WecomLink, row: dict[str, Any], appeal: Appeal, at: datetime) -> None:
+    """Let each picture be fetched by a job of its own, once, and tried again if its server is away."""
+    for address in _pictures(row):
+        mark = hashlib.sha256(address.encode()).hexdigest()[:32]
+        data = {"appeal": appeal.number, "url": address}
+        inbox.put(link, f"picture:{appeal.number}:{mark}", Heard("picture", "", at, data=data), at)
+
+
+def fetch(link: WecomLink, heard: Heard, at: datetime) -> tuple[str, str]:
+    """Fetch one picture of a report and keep it with its appeal. Raises Trouble, to be tried again.
+
+    Its address is WeCom's word: only public machines by https are asked, without our token, for 20 MB at most; what
+    came is looked at by its bytes. What can't be had is said on the case.
+    """
+    appeal = Appeal.objects.select_related("case").filter(number=str(heard.data.get("appeal"))).first()
+    if appeal is None:
+        return Outcome.PASSED, ""
+    try:
+        content = _content(str(heard.data.get("url")), at)
+        actions.attach(
+            case=appeal.case, files=[files.upload(content, 1)], stage=Attachment.Stage.REPORT, by=Actor("resident"),
+            at=at, appeal=appeal,
+        )  # fmt: skip
+    except Refusal as refusal:
+        if isinstance(refusal, api.Trouble) and refusal.later:
+            raise
+        files.lost(appeal, 1, at)
+        return Outcome.REFUSED, str(refusal.sentence)
+    return Outcome.ADDED, ""
+
+
+def _content(address: str, at: datetime) -> bytes:
+    try:
+        answer = calling.call("GET", address, seconds=SECONDS, most=api.MOST_FILE)
+    except calling.NotCalled as refusal:
+        raise api.Trouble(refusal.sentence, later=refusal.code in ("late", "unreachable")) from refusal
+    if not answer.good:
+        raise api.Trouble(
+            _("WeCom answers with error %(code)s.") % {"code": answer.status}, later=answer.status >= TRIED_AGAIN
+        )
+    return answer.body
+
+
 def _said(row: dict[str, Any]) -> str:
-    """The report in words; its pictures stay in WeCom, and that there are some is said."""
+    """The report in words. Films stay in WeCom, and that there are some is said."""
     words = clean(str(row.get("desc") or ""))
-    kind, pictures = clean(str(row.get("case_name") or "")), row.get("image_urls")
+    kind, films = clean(str(row.get("case_name") or "")), row.get("video_media_ids")
     parts = [words or kind or _("(no words)")]
     if kind and kind not in words and words:
         parts.append(_("Kind there: %(kind)s") % {"kind": kind[:60]})
-    if isinstance(pictures, list) and pictures:
-        parts.append(_("With %(count)s pictures, to be seen in WeCom.") % {"count": len(pictures)})
+    if isinstance(films, list) and films:
+        parts.append(_("With %(count)s films, to be seen in WeCom.") % {"count": len(films)})
     return "\n".join(parts)[:8000]
 
 

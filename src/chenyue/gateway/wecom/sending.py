@@ -179,7 +179,7 @@ def reached(members: Collection[int]) -> list[int]:
 
 def register() -> None:
     """Make the channels known."""
-    channels.register(
+    channels.register_several(
         Channel(
             "wecom_group", _("WeCom group robot"), Reach.GROUP, icon="speakerphone", send=to_group,
             about=_("Tells a group of colleagues what is late or urgent: numbers and links, no names."),

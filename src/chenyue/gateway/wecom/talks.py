@@ -14,7 +14,7 @@ from chenyue.cases.actions import ReporterData, file_appeal
 from chenyue.cases.models import Appeal, Attachment, Channel
 from chenyue.cases.texts import follow
 from chenyue.core import limits
-from chenyue.core.actors import SYSTEM, Actor
+from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.core.ticks import every
 from chenyue.gateway.models_wecom import WecomGuest, WecomInbound, WecomTalk
@@ -23,8 +23,6 @@ from chenyue.gateway.wecom import api, files, telling
 from chenyue.gateway.wecom.heard import LONGEST, MOST_MEDIA, Heard
 from chenyue.people.rules import may
 from chenyue.places import coordinates
-from chenyue.timeline.actions import record
-from chenyue.timeline.models import VisibleTo
 
 PAUSE = timedelta(minutes=1)  # so long after the last message it is filed
 WORDLESS = timedelta(minutes=10)  # so long pictures wait for words
@@ -69,7 +67,7 @@ def gather(guest: WecomGuest, heard: Heard, at: datetime) -> tuple[str, str]:
         talk.save()
     if danger:
         _at_once(talk.pk, at)
-    elif not talk.words:
+    elif not talk.words and heard.kind != "voice":  # of a voice note they have been told
         telling.say(guest, "wecom-wordless", f"wordless:{talk.pk}", at)
     return Outcome.TALK, ""
 
@@ -151,7 +149,8 @@ def file(pk: int, at: datetime) -> Appeal | None:
 def _filed(talk: WecomTalk, at: datetime) -> Appeal:
     guest, by = talk.guest, _by(talk.guest)
     own = guest.member is not None and by.kind == "member"
-    words = talk.words or _("(only pictures, no words)")
+    spoken = any(one.get("kind") == "voice" for one in talk.media)
+    words = talk.words or (_("Told by voice note: please listen to it.") if spoken else _("(only pictures, no words)"))
     filed = file_appeal(
         words=words, channel=Channel.WECOM, by=by, at=at, received_at=talk.began_at,
         place_id=talk.place_id, place_told=talk.told, external_number=f"wecom:{talk.pk}",
@@ -183,10 +182,7 @@ def _fetch(talk: WecomTalk, at: datetime) -> None:
         lost += not (content and _attached(talk, content, number, at))
         files.drop(one.get("file", ""))
     if lost and talk.appeal:
-        record(
-            subject=talk.appeal.case.subject, verb="gateway.wecom_media_lost", by=SYSTEM, at=at, data={"count": lost},
-            visible_to=VisibleTo.UNIT,
-        )  # fmt: skip
+        files.lost(talk.appeal, lost, at)
     done = WecomTalk.objects.filter(pk=talk.pk)
     done.update(media=left, due_at=at + AGAIN if left else None, tries=talk.tries + 1)
 
@@ -203,7 +199,7 @@ def _attached(talk: WecomTalk, content: bytes, number: int, at: datetime) -> boo
     try:
         actions.attach(
             case=appeal.case, files=[files.upload(content, number)], stage=Attachment.Stage.REPORT,
-            by=Actor("resident"), at=at, appeal=appeal,
+            by=Actor("resident"), at=at, appeal=appeal, audio=True,
         )  # fmt: skip
     except Refusal as refusal:
         log.info("wecom media of talk %s refused: %s", talk.pk, refusal.code)
