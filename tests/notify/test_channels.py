@@ -10,7 +10,7 @@ import pytest
 
 from chenyue.core import calling, office
 from chenyue.core.errors import Refusal
-from chenyue.notify import alerts, delivery
+from chenyue.notify import alerts, channels, delivery
 from chenyue.notify.channels import robots, sms, sms_aliyun, sms_http, sms_tencent
 from chenyue.notify.models import Message
 from notify.channel_stage import AT, PHONE, SAMPLE, connect, http, send_closed, service, state, tell, told_texts
@@ -286,3 +286,24 @@ class TestRobots:
         alerts.KINDS.pop("test")
         delivery.deliver_due(AT)
         assert (state().state, state().held) == (state_, held)
+
+
+class TestSeveralRobots:
+    """One group for drainage, another for the night: each robot has its own address, kinds and rate."""
+
+    def test_each_gets_what_it_takes(self, service: Service) -> None:
+        for code, kinds in (("dingtalk", ["emergency", "late"]), ("dingtalk_2", ["emergency"])):
+            connect(code, hook=f"http://{service.host}/{code}", alerts=kinds)
+        for kind, count in (("emergency", 2), ("late", 1)):
+            assert alerts.ring(kind=kind, title="有事", text="A1", path="", key=f"r:{kind}", at=AT) == count
+        delivery.deliver_due(AT)
+        assert sorted(path for path, _headers, _body in service.seen) == ["/dingtalk", "/dingtalk", "/dingtalk_2"]
+
+    def test_the_next_one_is_offered_when_one_is_connected(self, service: Service) -> None:
+        def shown() -> set[str]:
+            return {one.code for one in channels.offered() if one.code.startswith("feishu")}
+
+        assert shown() == {"feishu"}
+        connect("feishu", hook=f"http://{service.host}/a", alerts=["late"])
+        assert shown() == {"feishu", "feishu_2"}
+        assert str(channels.get("feishu_2").name).endswith("2")

@@ -65,7 +65,7 @@ def name_of(template: str, subject: str = "") -> str:
 
 def ways() -> list[tuple[str, Any]]:
     """Channels that send, to choose from."""
-    return [(one.code, one.name) for one in channels.all_channels() if one.send is not None]
+    return [(one.code, one.name) for one in channels.offered() if one.send is not None]
 
 
 def kinds() -> list[tuple[str, str]]:

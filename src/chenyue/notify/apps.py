@@ -14,5 +14,7 @@ class Notify(AppConfig):
         from chenyue.notify import channels, chrome, delivery, shipped  # noqa: F401
         from chenyue.notify.channels import desk, email, robots, sms
 
-        for one in (desk.CHANNEL, email.CHANNEL, sms.CHANNEL, robots.DINGTALK, robots.FEISHU):
+        for one in (desk.CHANNEL, email.CHANNEL, sms.CHANNEL):
             channels.register(one)
+        for robot in (robots.DINGTALK, robots.FEISHU):
+            channels.register_several(robot)

@@ -25,8 +25,9 @@ from chenyue.notify.channels.register import (
     get,
     mask,
     register,
+    register_several,
 )
-from chenyue.notify.channels.states import connected, is_on, lacks, ready
+from chenyue.notify.channels.states import connected, is_on, lacks, offered, ready
 
 __all__ = [
     "Channel",
@@ -47,7 +48,9 @@ __all__ = [
     "lacks",
     "mask",
     "of",
+    "offered",
     "ready",
     "register",
+    "register_several",
     "setup_subject",
 ]

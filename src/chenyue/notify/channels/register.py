@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.core.errors import Sentence
 from chenyue.people import masking
+
+GROUPS = 5  # robots of one kind that an office can connect
 
 if TYPE_CHECKING:
     from chenyue.notify.channels.held import Setup
@@ -126,7 +129,8 @@ class Channel:
     page that says what came in.
     `reaches(members)`: which of these members, by key, a channel of members knows; all, where it doesn't say.
     `try_out(setup)`: tries what is kept and says in a sentence what happened, for channels that a test message
-    doesn't fit. `page`: URL name of a settings page of its own. `always`: needs no settings to work.
+    doesn't fit. `page`: URL name of a settings page of its own. `always`: needs no settings to work. `behind`: the
+    channel that is connected before this one is offered.
     """
 
     code: str  # at most 20 characters, for good: it stands in rows
@@ -146,6 +150,7 @@ class Channel:
     page: str = ""
     log: str = ""
     always: bool = False
+    behind: str = ""
 
 
 _channels: dict[str, Channel] = {}
@@ -157,6 +162,15 @@ def register(channel: Channel) -> Channel:
         raise ValueError(channel.code)
     _channels[channel.code] = channel
     return channel
+
+
+def register_several(channel: Channel, count: int = GROUPS) -> None:
+    """A channel that may be connected several times, each with its own settings, rates and log: `code`, `code_2`, …"""
+    register(channel)
+    before = channel.code
+    for number in range(2, count + 1):
+        name = format_lazy("{name} {number}", name=channel.name, number=number)
+        before = register(replace(channel, code=f"{channel.code}_{number}", name=name, behind=before)).code
 
 
 def all_channels() -> list[Channel]:

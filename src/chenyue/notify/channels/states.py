@@ -1,7 +1,7 @@
 """Whether a channel works: switched on, and with all that it needs."""
 
 from chenyue.notify.channels.held import Setup, of
-from chenyue.notify.channels.register import Channel, Field, fields_of, find
+from chenyue.notify.channels.register import Channel, Field, all_channels, fields_of, find
 
 
 def lacks(channel: Channel, setup: Setup) -> list[Field]:
@@ -29,3 +29,8 @@ def is_on(code: str) -> bool:
         return False
     setup = of(code)
     return channel.always or (setup.on and not lacks(channel, setup))
+
+
+def offered() -> list[Channel]:
+    """The channels that pages show: of several of a kind those in use, and the next one."""
+    return [one for one in all_channels() if not one.behind or of(one.code).on or is_on(one.behind)]

@@ -27,7 +27,7 @@ PAGE = 50
 @staff_only("office.setup")
 def channels(request: HttpRequest) -> HttpResponse:
     """Which channels there are, and which are connected."""
-    rows = [row_of(one) for one in ways.all_channels() if one.page or one.always or ways.fields_of(one)]
+    rows = [row_of(one) for one in ways.offered() if one.page or one.always or ways.fields_of(one)]
     context = {"rows": [row for row in rows if row], "counts": queries.message_counts()}
     return render(request, "desk/setup/channels.html", context)
 
