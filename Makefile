@@ -49,8 +49,8 @@ run: setup ## Starts the office on PORT (7070); data in var/ or CHENYUE_HOME; a 
 	@CHENYUE_DEMO=$(DEMO) exec ./manage.py serve --host $(HOST) --port $(PORT)
 
 test: dev ## Runs all tests, then looks at the pages in Chromium where there is one (DATABASE_URL: on PostgreSQL)
-	$(PY) -m pytest -n $(JOBS) -m "not eyes"
-	@[ "$(EYES)" = 0 ] || (set -x; $(PY) -m pytest -n $(JOBS) --dist loadfile tests/eyes -m eyes)
+	$(PY) -m pytest -n $(JOBS) --dist worksteal -m "not eyes"
+	@[ "$(EYES)" = 0 ] || (set -x; $(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder tests/eyes -m eyes)
 
 lint: dev ## Checks style, types, imports and words
 	$(PY) -m ruff check .

@@ -21,9 +21,15 @@ expect.set_options(timeout=PATIENCE)
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
+LONG = ("test_screens", "test_mediation_core", "test_mediation_talks", "test_seed_story")  # files that begin first
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    turns = {here / f"{name}.py": turn for turn, name in enumerate(LONG)}
+    items.sort(key=lambda item: turns.get(item.path, len(LONG)))
     for item in items:
-        if Path(item.path).is_relative_to(Path(__file__).parent):
+        if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.eyes)
 
 
@@ -111,12 +117,16 @@ def _bad(said: Any) -> bool:
 
 @pytest.fixture
 def look_at(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """`look_at(page, "case")`: takes a picture, and fails on what axe finds by WCAG 2.2 AA or on sideways scrolling."""
+    """`look_at(page, "case")`: fails on what axe finds by WCAG 2.2 AA or on sideways scrolling.
+
+    It takes a picture for people to look at where CHENYUE_SHOTS is set; nothing is tested by pictures.
+    """
 
     def looked(page: Page, name: str, *, axe: bool = True) -> None:
-        SHOTS.mkdir(exist_ok=True)
         width = page.viewport_size["width"] if page.viewport_size else 0
-        page.screenshot(path=SHOTS / f"{re.sub(r'[^a-z0-9-]', '-', name.lower())}-{width}.png", full_page=True)
+        if os.environ.get("CHENYUE_SHOTS"):
+            SHOTS.mkdir(exist_ok=True)
+            page.screenshot(path=SHOTS / f"{re.sub(r'[^a-z0-9-]', '-', name.lower())}-{width}.png", full_page=True)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name} is {wide} px too wide at {width} px"
         if axe:

@@ -69,11 +69,8 @@ class Office:
         return str(answer["said"]).strip()
 
     def furnish(self) -> None:
-        """Make the tables and seed the cast: the pattern that the office of each file is a copy of."""
-        self.run(
-            "from django.core.management import call_command; call_command('migrate', verbosity=0)\n"
-            "import cast; cast.seed()"
-        )
+        """Make tables and static files and seed the cast: the pattern that the office of each file is a copy of."""
+        self.run("from chenyue.core.management.commands import serve; serve.prepare()\nimport cast; cast.seed()")
         self._leave()
 
     def start(self, pattern: Path) -> None:
