@@ -21,6 +21,7 @@ HEADER = {
 }
 KEYWORDS = {
     "_": None,
+    "_now": None,  # where `_` is a sentence that is said later
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
