@@ -110,7 +110,7 @@ class TakenComplaintForm(ComplaintForm):
 class ComplaintAnswerForm(Form):
     """The committee's answer in writing."""
 
-    found = forms.ChoiceField(label=_("What was found"), choices=Found.choices)
+    found = forms.ChoiceField(label=pgettext_lazy("complaint", "What was found"), choices=Found.choices)
     words = forms.CharField(
         label=_("Answer, as the party reads it"), max_length=4000, widget=forms.Textarea,
         help_text=_("What was looked into, what came of it, and where the party may turn if it isn't content."),
