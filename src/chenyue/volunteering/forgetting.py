@@ -16,6 +16,7 @@ from chenyue.timeline import actions as timeline
 from chenyue.volunteering import accounts, acts, crediting, ending, hours, joining, needs, spending, ties, waiting
 from chenyue.volunteering.lifecycle import BookingState, NeedState, VolunteerState, WaitState
 from chenyue.volunteering.models import (
+    Account,
     Booking,
     Certificate,
     Claim,
@@ -71,7 +72,7 @@ def _give_back(event: ResidentErased) -> None:
 
 
 def _donate(who: Resident, event: ResidentErased) -> None:
-    if not accounts.Account.objects.filter(resident=who).exists():
+    if not Account.objects.filter(resident=who).exists():
         return
     purse = accounts.locked([who.pk], event.at)[who.pk]
     left = accounts.total(spending.spendable(purse, acts.local_day(event.at)))
@@ -133,7 +134,7 @@ def _volunteer(row: Volunteer) -> dict[str, Any]:
 
 def _credits(resident: Resident) -> list[dict[str, Any]]:
     """Postings that touched this resident's accounts, with what changed; hundredths of a credit."""
-    own = {account.pk: account.kind for account in accounts.Account.objects.filter(resident=resident)}
+    own = {account.pk: account.kind for account in Account.objects.filter(resident=resident)}
     touched = Q(moves__source__in=own) | Q(moves__target__in=own)
     rows = Posting.objects.filter(touched).distinct().prefetch_related("moves").order_by("pk") if own else []
     return [

@@ -81,7 +81,7 @@ def statement(resident: Resident, *, before: str = "", size: int = SIZE, on: dat
 
 def _postings(accounts: list[int], before: int, count: int) -> list[int]:
     """The newest postings that touched one of these accounts. Each account's index is walked from its end."""
-    parts, values = [], list[Any]()
+    parts, values = list[str](), list[Any]()
     for side in ("source", "target"):
         for pk in accounts:
             parts.append(

@@ -35,7 +35,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Propose a rule; `?preset=` fills the form with an example."""
     by, at = member_of(request).actor(), now()
     wanted = request.GET.get("preset", "")
-    preset = next((one["terms"] for one in ruling.presets() if one["code"] == wanted), {})
+    preset: dict[str, Any] = next((one["terms"] for one in ruling.presets() if one["code"] == wanted), {})
     first = {"starts_on": acts.local_day(at) + timedelta(days=1)}
     form = forms.RuleForm(posted(request), initial=first | forms.initial_rule(preset))
 
