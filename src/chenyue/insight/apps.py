@@ -10,4 +10,4 @@ class Insight(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        from chenyue.insight import following  # noqa: F401 – its tick and its job
+        from chenyue.insight import following, looks  # noqa: F401 – its tick and its job; the door

@@ -1,6 +1,11 @@
-"""The doors of `chenyue.insight`."""
+"""The doors of `chenyue.insight`, for staff who see figures."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from chenyue.insight.views import figures
 
 app_name = "insight"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("desk/insight/", figures.figures, name="figures"),
+    path("desk/insight/<slug:code>/by/<slug:axis>/", figures.compared, name="compared"),
+]
