@@ -15,13 +15,15 @@ from chenyue.volunteering import (
     chores_contracts,
     foreseeing,
     pleading,
+    proving_contracts,
     settlement_paper,
     settling,
     slotting,
     suppliers,
 )
 from chenyue.volunteering.lifecycle import PleaKind
-from chenyue.volunteering.models import Booking, Settlement
+from chenyue.volunteering.models import Booking, Contract, Service, Settlement, Slot
+from volunteering.contracts_doors import Bought
 from volunteering.contracts_stage import PIN, Shop
 from volunteering.stage import acts_for, moment
 
@@ -258,3 +260,16 @@ def test_the_forecast_of_the_office_counts_what_is_there(shop: Shop) -> None:
 def test_a_supplier_acts_only_for_itself(shop: Shop) -> None:
     assert suppliers.is_supplier(suppliers.actor(shop.supplier), shop.supplier.pk)
     assert not suppliers.is_supplier(shop.zhao, shop.supplier.pk)
+
+
+def test_the_proof_counts_everything_anew(cast: Cast) -> None:
+    """Whatever became of bookings, the counters agree; one that was tampered with is named."""
+    here = Bought(cast)
+    settling.agree(settlement=here.month, by=cast.zhao.actor(), at=moment(35))
+    assert list(proving_contracts.bookings()) == []
+    Slot.objects.filter(pk=here.slot.pk).update(taken=3)
+    Service.objects.filter(pk=here.service.pk).update(used=9)
+    Contract.objects.filter(pk=here.contract.pk).update(owed=1)
+    Booking.objects.filter(pk=here.signed.pk).update(credits=1)
+    Booking.objects.filter(pk=here.held.pk).update(end=here.signed.end)
+    assert len(list(proving_contracts.bookings())) == 5

@@ -21,6 +21,7 @@ STARTED = [
     "chenyue.volunteering.looks_contracts",
     "chenyue.volunteering.chores_contracts",
     "chenyue.volunteering.settlement_paper",
+    "chenyue.volunteering.proving_contracts",
     "chenyue.volunteering.looks_proofs",
     "chenyue.volunteering.verbs_proofs",
     "chenyue.volunteering.telling_proofs",

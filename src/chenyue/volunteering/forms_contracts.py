@@ -303,7 +303,7 @@ class EnterForm(Form):
     """A supplier opens its page."""
 
     pin = forms.CharField(
-        label=_("Your number"), max_length=40,
+        label=pgettext_lazy("supplier", "Your number"), max_length=40,
         widget=forms.PasswordInput(render_value=False, attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
 
