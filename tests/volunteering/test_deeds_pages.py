@@ -195,6 +195,8 @@ def test_a_week_is_looked_at_before_anybody_is_asked(cast: Any, helped: Helped) 
     made = need.activities.get()
     assert made.state == "open" and not made.sign_ups.exists(), "invited, never sent"
     assert activities.lacking(made, timezone.now()) == []
+    public = client_of().get(f"/volunteering/activities/{made.number}/").content.decode()
+    assert need.title not in public, "what a resident wrote isn't published unread"
 
 
 def test_a_case_shows_what_volunteers_do_for_it(cast: Any) -> None:

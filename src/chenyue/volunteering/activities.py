@@ -323,18 +323,36 @@ def copies(activity: Activity, *, first: datetime, weeks: int, by: Actor, at: da
     return made
 
 
-def from_need(need: Need, *, unit: int, manager: int | None) -> Told:
-    """The activity that a need asks for, as a beginning. Everybody reads its estate, never where somebody lives."""
+def from_need(need: Need, *, unit: int, manager: int | None, reviewed: bool = True) -> Told:
+    """The activity that a need asks for, as a beginning. Everybody reads its estate, never where somebody lives.
+
+    Not `reviewed` by a person before it opens, it says nothing in the words of the resident who asked: they may hold
+    names, doors and illnesses.
+    """
     info = gazetteer().get(need.place_id) if need.place_id else None
     where = (info.estate_id or info.community_id or info.id) if info else None
     return Told(
-        title=need.title, words=need.words or need.title, kind=need.kind, unit=need.unit_id or unit, place=where,
-        starts_at=need.starts_at, ends_at=need.ends_at, capacity=max(1, need.people), manager=manager,
-        risks=need.risks or str(_("No particular risks are known.")), min_age=18, case=need.case_id,
-        skills=tuple(need.skills.values_list("pk", flat=True)), mode=Mode.LIST,
+        kind=need.kind, unit=need.unit_id or unit, place=where, starts_at=need.starts_at, ends_at=need.ends_at,
+        capacity=max(1, need.people), manager=manager, min_age=18, case=need.case_id, mode=Mode.LIST,
+        skills=tuple(need.skills.values_list("pk", flat=True)),
         served=str(_("A resident")) if need.resident_id else "",
         place_words="" if where else str(_("The organiser says where.")),
+        **_words_of(need, reviewed or need.resident_id is None),
     )  # fmt: skip
+
+
+def _words_of(need: Need, own: bool) -> dict[str, str]:
+    if own:
+        return {
+            "title": need.title,
+            "words": need.words or need.title,
+            "risks": need.risks or str(_("No particular risks are known.")),
+        }
+    return {
+        "title": str(_("Help for a neighbour: %(kind)s") % {"kind": need.get_kind_display()}),
+        "words": str(_("A resident asked for help. The organiser tells you on the telephone what it is about.")),
+        "risks": str(_("The organiser tells you beforehand what one should know there.")),
+    }
 
 
 def why_not_yet(activity: Activity | None, at: datetime) -> Sentence | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from chenyue.core import text
 from chenyue.core.errors import Refusal
 from chenyue.people import masking
 from chenyue.volunteering.lifecycle import SignUpState
@@ -41,7 +42,9 @@ def lines(activity: Activity) -> list[Line]:
 
 def volunteer_named(typed: str) -> Volunteer:
     """The volunteer by number, whole telephone or whole name. Raises Refusal at `who` for none or for several."""
-    found = list(Volunteer.objects.filter(known_as(typed.strip())).select_related("resident").order_by("pk")[:6])
+    found = list(
+        Volunteer.objects.filter(known_as(text.clean(typed)[:40])).select_related("resident").order_by("pk")[:6]
+    )
     if not found:
         said = _("No volunteer is known by this. Take them on first, or check the number.")
         raise Refusal(said, field="who", code="unknown")

@@ -143,7 +143,7 @@ def activity_for(need: Need, *, by: Actor, at: datetime) -> Activity:
     unit = need.unit_id or (by.user.unit_id if by.user else None)
     if unit is None:
         raise Refusal(_("Say first which unit organises it: %(need)s.") % {"need": need.number}, code="unit")
-    told = activities.from_need(need, unit=unit, manager=by.user.pk if by.user else None)
+    told = activities.from_need(need, unit=unit, manager=by.user.pk if by.user else None, reviewed=False)
     row = activities.draft(told, by=by, at=at, needs_met=[need])
     return activities.open_up(row, by=by, at=at)
 

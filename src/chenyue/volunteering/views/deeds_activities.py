@@ -60,7 +60,9 @@ def _empty(request: HttpRequest, member: Any, case: Any) -> dict[str, Any]:
     start = timezone.localtime(now()).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=7)
     found = {"starts_at": start, "ends_at": start + timedelta(hours=2), "capacity": 10, "earns": True}
     found |= {"manager": member.pk, "unit": member.unit_id, "project": request.GET.get("works", "")[:20]}
-    return found | ({"title": case.title[:80], "mode": "list"} if case else {})
+    if case is None:
+        return found
+    return found | {"title": case.title[:80] if case.sensitivity == "normal" else "", "mode": "list"}
 
 
 @staff_only()

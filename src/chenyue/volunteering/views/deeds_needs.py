@@ -53,7 +53,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if not whole and not seeing.units_of(member):
         raise NotAllowed
     case = case_for(member, request.GET["case"][:20]) if request.GET.get("case") else None
-    initial = {"title": case.title[:80], "words": "", "via": "window", "people": 1} if case else {"people": 1}
+    told = case is not None and case.sensitivity == "normal"  # what is kept closely isn't copied elsewhere
+    initial = {"people": 1, "title": case.title[:80] if told else ""}
     form = NewNeedForm(posted(request), initial=initial, member=member, whole=whole)
 
     def act() -> str:
@@ -172,7 +173,9 @@ def organise(request: HttpRequest, number: str) -> HttpResponse:
         made = activities.draft(told, by=member.actor(), at=now(), needs_met=[row])
         return reverse("volunteering:activity", args=[made.number])
 
-    look = Look(gettext_lazy("An activity for this need"), _back(row), HERE, gettext_lazy("Save the draft"))
+    explain = gettext_lazy("Everybody reads it: no names, no doors, no illnesses. Whoever comes hears more from you.")
+    heading, button = gettext_lazy("An activity for this need"), gettext_lazy("Save the draft")
+    look = Look(heading, _back(row), HERE, button, explain=explain)
     return run(request, form, "need_activity", act, look, need=row)
 
 
