@@ -69,7 +69,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return see_other(_step("portal:sign-in-name", request))
     form = SmsCodeForm(request.POST if request.method == "POST" else None)
     token = request.COOKIES.get(phone_codes.COOKIE, "")
-    context = {"phone_end": held.phone[-4:] if held else "", "shown": ""}
+    context: dict[str, Any] = {"phone_end": held.phone[-4:] if held else "", "shown": ""}
     if held is not None and signing_in.shows_codes():
         context["shown"] = signing_in.shown(token)
     if not form.is_valid():
@@ -91,7 +91,7 @@ def name(request: HttpRequest) -> HttpResponse:
     if held is None or not held.proved_at:
         return see_other(_step("portal:sign-in", request))
     form = NameForm(request.POST if request.method == "POST" else None)
-    context = {"text": consent_text(phone_codes.PURPOSE)}
+    context: dict[str, Any] = {"text": consent_text(phone_codes.PURPOSE)}
     if not form.is_valid():
         return _page(request, "name", form, **context)
     said = form.cleaned_data

@@ -47,7 +47,9 @@ class OfferForm(Form):
     skills = forms.MultipleChoiceField(
         label=_("What I can do"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
     )
-    times = forms.MultipleChoiceField(label=_("When I am free, roughly"), required=False, widget=forms.CheckboxSelectMultiple, choices=())
+    times = forms.MultipleChoiceField(
+        label=_("When I am free, roughly"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
+    )
     reach_metres = forms.IntegerField(
         label=_("How far I walk, in metres"), min_value=100, max_value=20_000, initial=1500
     )
@@ -186,7 +188,7 @@ class FindForm(Form):
 
     q = forms.CharField(label=_("Telephone number, or full name"), max_length=60)
     via = forms.ChoiceField(
-        label=_("How"),
+        label=_("How they came"),
         choices=[(Via.WINDOW, _("Stands at the window")), (Via.PHONE, _("Is on the telephone"))],
         widget=forms.RadioSelect,
         initial=Via.WINDOW,
@@ -196,7 +198,7 @@ class FindForm(Form):
 class NewForm(Form):
     """Somebody nobody has written down yet; a telephone may be missing."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False, help_text=_("Empty if there is none."))
     via = forms.ChoiceField(choices=Via.choices, initial=Via.WINDOW, widget=forms.HiddenInput, required=False)
     agree = forms.BooleanField(label=_("The text below was read out, and the person agrees."))

@@ -1,5 +1,6 @@
 """Family, passing on, donating, certificates and one's own data, on either side."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -58,7 +59,8 @@ def family(request: HttpRequest, side: Side) -> HttpResponse:
 def tie(request: HttpRequest, side: Side, row: int, what: str) -> HttpResponse:
     """Agree to a tie, or end it."""
     found: FamilyTie = ties.tie_of(side.resident, row)
-    act = {"agree": ties.agree_tie, "end": ties.end_tie}.get(what)
+    acts_of: dict[str, Callable[..., FamilyTie]] = {"agree": ties.agree_tie, "end": ties.end_tie}
+    act = acts_of.get(what)
     if act is None:
         raise NotFound
     return pressed(

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from chenyue.core import qr
+from chenyue.core import qr, site
 from chenyue.core.acting import acted, now
 from chenyue.core.errors import NotFound
 from chenyue.core.http import personal, see_other
@@ -107,8 +108,12 @@ def _booking(side: Side, number: str) -> Booking:
     return found
 
 
-def _voucher(row: Booking) -> Any:
-    return qr.svg(row.code, _("QR code of your voucher")) if row.state == BookingState.HELD else ""
+def _voucher(request: HttpRequest, row: Booking) -> Any:
+    """What the supplier's camera opens: their own page with the code in its field. It says nothing about the person."""
+    if row.state != BookingState.HELD:
+        return ""
+    address = site.whole(request, reverse("volunteering:supplier-voucher", args=[row.code]))
+    return qr.svg(address, _("QR code of your voucher"))
 
 
 def _cancel_words(row: Booking, at: datetime) -> str:
@@ -128,7 +133,7 @@ def _page(request: HttpRequest, side: Side, row: Booking, form: Any) -> HttpResp
     pleas = list(row.pleas.order_by("-pk"))
     free = not any(plea.state == PleaState.OPEN for plea in pleas)
     context = {
-        "booking": row, "voucher": _voucher(row), "cancel_words": _cancel_words(row, at), "pleas": pleas,
+        "booking": row, "voucher": _voucher(request, row), "cancel_words": _cancel_words(row, at), "pleas": pleas,
         "signs": free and row.state == BookingState.ATTENDED and row.redeemed_at and not row.signed_at,
         "appeal_until": until if free and until and at <= until and row.lost else None,
     }  # fmt: skip
@@ -145,7 +150,12 @@ def one(request: HttpRequest, side: Side, number: str) -> HttpResponse:
 def slip(request: HttpRequest, side: Side, number: str) -> HttpResponse:
     """The voucher on paper, for whoever has no telephone."""
     row = _booking(side, number)
-    context = {"side": side, "booking": row, "voucher": _voucher(row), "cancel_words": _cancel_words(row, now())}
+    context = {
+        "side": side,
+        "booking": row,
+        "voucher": _voucher(request, row),
+        "cancel_words": _cancel_words(row, now()),
+    }
     return personal(render(request, "volunteering/self/slip.html", context))
 
 
