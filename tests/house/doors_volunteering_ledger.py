@@ -18,7 +18,7 @@ def owner(world: Any) -> dict[str, Any]:
 
 
 VOLUNTEERING_LEDGER: dict[str, Door | list[Door]] = {
-    "volunteering:credits": [Door(only(*READS)), Door(only(*READS), data={"q": "13800000001"})],
+    "volunteering:credits": [Door(only(*READS)), Door(only(*READS), data={"who": "13800000001"})],
     "volunteering:credits-export": [Door(members(405)), posted(only(*READS))],
     "volunteering:credits-proposals": [Door(only(*READS)), Door(only(*READS), data={"state": "all"})],
     "volunteering:credits-approve": posted(only(*KEEPS, status=404), NOTHING, once),

@@ -104,7 +104,7 @@ def test_a_relative_at_the_window(stage: Stage, client_of: Any) -> None:
 def test_a_book_is_found_by_whole_words_only(stage: Stage, client_of: Any) -> None:
     stage.volunteer("王秀英", "13900001234")
     audit = client_of(stage.cast.audit)
-    found = {q: len(audit.get(reverse("volunteering:credits"), {"q": q}).context["found"]) for q in
+    found = {q: len(audit.get(reverse("volunteering:credits"), {"who": q}).context["found"]) for q in
              ("V000001", "v000001", "13900001234", "王秀英", "王秀", "1390000", "%")}  # fmt: skip
     assert found == {"V000001": 1, "v000001": 1, "13900001234": 1, "王秀英": 1, "王秀": 0, "1390000": 0, "%": 0}
 

@@ -23,9 +23,9 @@ from chenyue.volunteering.views.ledger_shared import keeps, owner, reader
 def credits(request: HttpRequest) -> HttpResponse:
     """All credits in sums, whose book to open, what waits."""
     member = reader(request)
-    typed = request.GET.get("q", "").strip()[:60]
+    typed = request.GET.get("who", "").strip()[:60]
     context = {
-        "here": "credits", "figures": figures(), "keeps": keeps(request), "q": typed, "me": member.pk,
+        "here": "credits", "figures": figures(), "keeps": keeps(request), "who": typed, "me": member.pk,
         "found": finding_ledger.find(typed) if typed else None,
         "proposals": list(proposing.proposals(ProposalState.WAITING)[:20]), "ties": list(ties.waiting_ties()[:20]),
         "shortfalls": statement.shortfalls(20), "seal": LedgerSeal.objects.order_by("-last").first(),
