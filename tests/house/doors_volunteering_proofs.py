@@ -54,7 +54,7 @@ VOLUNTEERING_PROOFS: dict[str, Door | list[Door]] = {
         Door(only(*SEES), data={"show": "approved"}),
         Door(only(*SEES), data={"show": "x", "cursor": "x"}),
     ],
-    "volunteering:decide-many": posted(only("zhao", "lin", "sun", status=303), data=once),
+    "volunteering:decide-many": posted(only("zhao", "lin", "sun"), data=once),  # nothing ticked: said above the list
     "volunteering:hours-typed-alone": [Door(only(*WRITE)), posted(only(*WRITE, status=422), data=once)],
     "volunteering:claim": [
         Door(only(*READ), of("waiting")),

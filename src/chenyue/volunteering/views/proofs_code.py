@@ -118,14 +118,17 @@ def _wrote(request: HttpRequest, form: TypedForm, activity: Activity | None) -> 
     result = done(request, "volunteering.typed", form, act)
     if result is None:
         return False
-    count = result["count"]
+    messages.success(request, _written(result["count"]))
+    return True
+
+
+def _written(count: int) -> str:
     words = ngettext(
         "Hours of %(n)d person were written down. A second person decides.",
         "Hours of %(n)d people were written down. A second person decides.",
         count,
     )
-    messages.success(request, words % {"n": count})
-    return True
+    return words % {"n": count}
 
 
 def _served(said: dict[str, Any], at: Any) -> Resident | None:
@@ -147,21 +150,17 @@ def desk_scan(request: HttpRequest, number: str) -> HttpResponse:
     activity = seeing.activity_for(member, number, "organise")
     form = DeskScanForm(request.POST)
     if form.is_valid():
-        name, digits, way = (form.cleaned_data[key] for key in ("name", "last_four", "way"))
-        try:
-            if not limits.passes([(finding.TRIES, f"{member.pk}:{activity.pk}")], at):
-                raise Refusal(_("Many names were tried within an hour. Use the list instead."), code="flood")
-            volunteer = finding.by_name(activity, name, digits)
-        except Refusal as refusal:
-            return _attendance(request, activity, desk=refused(form, refusal))
+        said = form.cleaned_data
 
         def act() -> dict[str, Any]:
-            found = scanning.at_desk(activity=activity, volunteer=volunteer, way=way, by=member.actor(), at=at)
-            return {"nothing": found.nothing}
+            volunteer = finding.by_name(activity, said["name"], said["last_four"])
+            found = scanning.at_desk(activity=activity, volunteer=volunteer, way=said["way"], by=member.actor(), at=at)
+            words = _("%(number)s is in.") if said["way"] == "in" else _("%(number)s has left.")
+            return {"said": found.nothing or words % {"number": volunteer.number}}
 
-        result = done(request, "volunteering.desk-scan", form, act)
-        if result is not None:
-            said = _("%(number)s is in.") if way == "in" else _("%(number)s has left.")
-            messages.success(request, result["nothing"] or said % {"number": volunteer.number})
+        if not limits.passes([(finding.TRIES, f"{member.pk}:{activity.pk}")], at):
+            refused(form, Refusal(_("Many names were tried within an hour. Use the list instead."), code="flood"))
+        elif (result := done(request, "volunteering.desk-scan", form, act)) is not None:
+            messages.success(request, result["said"])
             return see_other("volunteering:attendance", activity.number)
     return _attendance(request, activity, desk=form)

@@ -17,6 +17,7 @@ from chenyue.people.http import member_of, staff_only
 from chenyue.people.models import Member
 from chenyue.volunteering import approving, claim_lists, claiming, complaining, confirming, flags, seeing
 from chenyue.volunteering.forms_proofs import ComplaintForm, ConfirmedForm, CounterForm, DecideForm, LedgerForm
+from chenyue.volunteering.lifecycle import ClaimState
 from chenyue.volunteering.models import Claim
 
 HERE = {"here": "hours"}
@@ -33,7 +34,10 @@ def _reader(request: HttpRequest) -> Member:
 @require_GET
 def claims(request: HttpRequest) -> HttpResponse:
     """Claims: waiting, flagged, approved, refused."""
-    member, at = _reader(request), now()
+    return _listed(request, _reader(request))
+
+
+def _listed(request: HttpRequest, member: Member, reason: str = "") -> HttpResponse:
     shown = request.GET.get("show", "waiting")
     shown = shown if shown in claim_lists.SHOWN else "waiting"
     found = claim_lists.claims(member, shown, request.GET.get("cursor", ""))
@@ -42,9 +46,10 @@ def claims(request: HttpRequest) -> HttpResponse:
         "show": shown,
         "page": found,
         "rows": [(row, flags.in_words(row.flags)) for row in found.rows],
-        "counts": claim_lists.counts(member, at),
+        "counts": claim_lists.counts(member, now()),
         "certifies": seeing.may(member, seeing.CERTIFY),
         "organises": seeing.may(member, seeing.ORGANISE),
+        "reason": reason,
     }
     return page(request, "volunteering/proofs/claims.html", context)
 
@@ -63,18 +68,25 @@ def decide_many(request: HttpRequest) -> HttpResponse:
         verb = claiming.approve_many if approve else claiming.refuse_many
         kept.update(verb(ticked, by=member.actor(), at=at, reason=reason))
 
-    if acted(request, "volunteering.decide", act):
-        count = len(ticked) - len(kept)
-        said = (
-            ngettext("%(n)d entry approved.", "%(n)d entries approved.", count)
-            if approve
-            else ngettext("%(n)d entry declined.", "%(n)d entries declined.", count)
-        )
-        messages.success(request, said % {"n": count})
-        for claim in ticked:
-            if claim.pk in kept:
-                messages.error(request, f"{claim.volunteer.number}: {kept[claim.pk]}")
+    if not acted(request, "volunteering.decide", act):
+        return _listed(request, member, reason)
+    _say_decided(request, ticked, kept, approve)
     return see_other("volunteering:claims")
+
+
+def _say_decided(request: HttpRequest, ticked: list[Claim], kept: dict[int, str], approve: bool) -> None:
+    """How many were decided, as the rows say, and each that wasn't with its reason."""
+    state = ClaimState.APPROVED if approve else ClaimState.REFUSED
+    count = Claim.objects.filter(pk__in=[one.pk for one in ticked], state=state).count()
+    said = (
+        ngettext("%(n)d entry approved.", "%(n)d entries approved.", count)
+        if approve
+        else ngettext("%(n)d entry declined.", "%(n)d entries declined.", count)
+    )
+    messages.success(request, said % {"n": count})
+    for claim in ticked:
+        if claim.pk in kept:
+            messages.error(request, f"{claim.volunteer.number}: {kept[claim.pk]}")
 
 
 def _shown(request: HttpRequest, row: Claim, **forms: Any) -> HttpResponse:
