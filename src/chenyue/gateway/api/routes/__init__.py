@@ -8,6 +8,7 @@ from chenyue.gateway.api.routes import (
     cases,
     doorsteps,
     machines,
+    mediation,
     moves,
     office,
     reception,
@@ -22,7 +23,7 @@ from chenyue.gateway.api.routes import (
 # Of two addresses that fit, the first is taken: what is fixed comes before what has blanks.
 MODULES = (
     appeals, cases, moves, afterwards, office, venues, roster, reception, doorsteps, stewards, works, works_said,
-    works_site, machines,
+    works_site, mediation, machines,
 )  # fmt: skip
 
 
