@@ -47,13 +47,14 @@ class Server(EmailBackend):
     @property
     def connection_class(self) -> Any:
         """What connects there, whatever the name means a moment later."""
-        usual, there = super().connection_class, self.there
+        usual: Any = smtplib.SMTP_SSL if self.use_ssl else smtplib.SMTP
+        there = self.there
 
-        def connect(self: Any, host: str, port: int, timeout: float) -> Any:
-            return super(found, self)._get_socket(there, port, timeout)  # type: ignore[misc]
+        class Checked(usual):  # type: ignore[misc]
+            def _get_socket(self, _host: str, port: int, timeout: float) -> Any:
+                return super()._get_socket(there, port, timeout)
 
-        found = type("Checked", (usual,), {"_get_socket": connect})
-        return found
+        return Checked
 
 
 def _connection(setup: Setup) -> Any:
