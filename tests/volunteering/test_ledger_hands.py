@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chenyue.core.errors import Conflict, NotAllowed, NotFound, Refusal
-from chenyue.notify.models import Message
+from chenyue.notify.models import Message, Notice
 from chenyue.people.models import Grant, Member, Role
 from chenyue.volunteering import chores_ledger, conversion, proposing, proving, ruling
 from chenyue.volunteering.accounts import balance, totals
@@ -175,3 +175,13 @@ def test_people_hear_thirty_and_seven_days_before_credits_expire(stage: Stage) -
     assert chores_ledger.expire(moment(59)) == 0
     assert chores_ledger.expire(moment(60)) == 1
     assert chores_ledger.warn(moment(60)) == 0
+
+
+def test_a_broken_ledger_is_told_to_who_keeps_it_and_to_auditors(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert chores_ledger.prove(BEGAN) == 0
+    monkeypatch.setattr(proving, "faults", lambda: [proving.Fault("holdings", "账户 1 相差 5")])
+    assert chores_ledger.prove(BEGAN) == 1
+    told = {notice.member.username for notice in Notice.objects.select_related("member")}
+    assert {"zhao", "audit"} <= told
+    assert not told & {"lin", "sun", "zhou", "wang"}
+    assert "账户 1 相差 5" in Notice.objects.order_by("pk")[0].text

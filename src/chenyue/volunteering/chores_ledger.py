@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from chenyue.core.ticks import every
+from chenyue.notify.actions import notice
 from chenyue.people.models import Resident
-from chenyue.volunteering import acts, changing, letters_ledger, sealing
+from chenyue.people.queries import members_with
+from chenyue.volunteering import acts, changing, letters_ledger, proving, sealing, seeing
 from chenyue.volunteering.lifecycle import AccountKind
 from chenyue.volunteering.models import Holding
 
@@ -52,3 +55,18 @@ def _warn(first: object, last: object, days: int, at: datetime) -> int:
 def seal(at: datetime) -> int:
     """Seal the postings since the last seal; how many."""
     return sealing.seal(at)
+
+
+@every(7 * DAY, "volunteering.prove")
+def prove(at: datetime) -> int:
+    """Prove the whole ledger once a week; how many faults. Who keeps the credits, and auditors, are told of them."""
+    wrong = [fault.sentence for fault in proving.faults()]
+    if wrong:
+        who = {member.pk for word in (seeing.CREDITS, seeing.SEE) for member in members_with(word)}
+        said = _("The ledger of credits is wrong in %(count)d places. The first: %(first)s") % {
+            "count": len(wrong),
+            "first": wrong[0],
+        }
+        day = acts.local_day(at)
+        notice(sorted(who), said, "/desk/volunteering/credits/", f"ledger-faults:{day}", at, urgent=True)
+    return len(wrong)
