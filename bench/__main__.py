@@ -7,6 +7,8 @@ python -m bench --quick                5,000 cases, SQL statements only: what CI
 python -m bench --roster               the roster's solver core on published instances; see bench/roster.py
 python -m bench --stewards             200 buildings and 80 stewards; see bench/stewards.py
 python -m bench --dossier              the papers of a mediation, bound; see bench/dossier.py
+python -m bench --bookings             10,000 attempts to book 100 slots at once; see bench/bookings.py
+python -m bench --ledger               a million postings of credits: balance, bank book, proof; see bench/ledger.py
 python -m bench --watchers             500 who watch a queue, a call every second: see bench/watchers.py
 """
 
@@ -33,6 +35,14 @@ def main() -> int:
         from bench import dossier
 
         return dossier.main()
+    if "--bookings" in sys.argv:
+        from bench import bookings
+
+        return bookings.main()
+    if "--ledger" in sys.argv:
+        from bench import ledger
+
+        return ledger.main()
     options = read_options()
     os.environ.setdefault("CHENYUE_HOME", str(ROOT / "build" / f"bench-{options.cases}"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"

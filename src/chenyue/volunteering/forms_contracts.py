@@ -21,7 +21,7 @@ WEEKDAYS = [
     (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")), (5, _("Saturday")),
     (6, _("Sunday")),
 ]  # fmt: skip
-PART = {"min_value": 0, "max_value": 100}
+PART: dict[str, Any] = {"min_value": 0, "max_value": 100}
 
 
 class DayField(forms.DateField):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -111,7 +110,7 @@ def cut(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_only()
 @require_GET
-def file(request: HttpRequest, pk: int) -> HttpResponseBase:
+def file(request: HttpRequest, pk: int) -> Any:
     """The paper of a contract."""
     row = bookings_seen.contract_for(member_of(request), pk)
     if not row.file:
