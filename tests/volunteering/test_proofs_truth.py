@@ -11,6 +11,7 @@ import pytest
 from cast import Cast
 from chenyue.core.actors import SYSTEM
 from chenyue.core.errors import Conflict, NotAllowed, NotFound, Refusal
+from chenyue.notify.models import Notice
 from chenyue.people.models import Member, Resident
 from chenyue.volunteering import (
     accounts,
@@ -154,6 +155,7 @@ def test_the_lot_falls_and_a_third_person_calls(deeds: DeedsStage, cast: Cast, k
     claiming.approve(claim, by=cast.zhao.actor(), at=moment(hours=7), reason="有签到表")  # flagged: always drawn
     assert checking.draw(moment(hours=8)) == 0  # its day isn't over
     assert checking.draw(moment(days=1)) == 1
+    assert Notice.objects.filter(member=cast.zhao, key__startswith="checks:").count() == 1
     assert checking.draw(moment(days=1, hours=1)) == 0
     check = SpotCheck.objects.get()
     given: dict[str, Any] = {"result": "false", "words": "说没有人来", "at": moment(days=2)}
@@ -164,6 +166,13 @@ def test_the_lot_falls_and_a_third_person_calls(deeds: DeedsStage, cast: Cast, k
     assert complaining.open_of(HourEntry.objects.get()) is not None
     with pytest.raises(Conflict):
         checking.answer(check, by=keeper.actor(), **given)
+
+
+def test_nobody_serves_themselves(deeds: DeedsStage) -> None:
+    volunteer = deeds.volunteer()
+    with pytest.raises(Refusal) as refused:
+        typed(deeds, volunteer, volunteer.resident)
+    assert (refused.value.code, refused.value.field) == ("self_served", "served_name")
 
 
 def asked(deeds: DeedsStage, cast: Cast, volunteer: Volunteer, **more: Any) -> Certificate:

@@ -8,7 +8,6 @@ always drawn.
 import hashlib
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -43,15 +42,15 @@ def draw(at: datetime) -> int:
         state=ClaimState.APPROVED, decided_at__gt=at - timedelta(days=BACK + 1), recorded_by__isnull=False,
         spot_check=None,
     ).exclude(decided_by=None)  # fmt: skip
-    due, new = today + timedelta(days=limits.check_days), []
+    due, made = today + timedelta(days=limits.check_days), []
     for claim in rows.order_by("pk"):
         day = acts.local_day(claim.decided_at or at)
         seed = seed_of(day)
         if day < today and (claim.flags or falls(seed, claim.pk, limits.check_percent)):
-            new.append(SpotCheck(claim=claim, drawn_at=at, seed=seed, due_on=due))
-    with transaction.atomic():
-        made = SpotCheck.objects.bulk_create(new, ignore_conflicts=True)
-        telling.drawn([check for check in made if check.pk], at)
+            given = {"drawn_at": at, "seed": seed, "due_on": due}
+            check, new = SpotCheck.objects.get_or_create(claim=claim, defaults=given)
+            made += [check] if new else []
+    telling.drawn(made, at)
     return len(made)
 
 

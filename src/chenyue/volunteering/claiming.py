@@ -137,7 +137,7 @@ def claim_typed(
     if not volunteers:
         raise Refusal(_("Choose at least one volunteer."), field="volunteers", code="none")
     with transaction_of_its_own():
-        people = _people(volunteers, by)
+        people = _people(volunteers, by, told.served)
         _within_quota(by, len(people), at, limits)
         days = (at - counted.ends_at).days
         old: list[dict[str, Any]] = [{"code": "old", "days": days}] if days >= limits.typed_within_days else []
@@ -200,8 +200,8 @@ def _sensible(counted: minutes.Counted, activity: Activity | None, at: datetime,
         )
 
 
-def _people(volunteers: Sequence[Volunteer], by: Actor) -> list[Volunteer]:
-    """Each once, locked, in one order. Raises Refusal for who left, and for the recorder's own hours."""
+def _people(volunteers: Sequence[Volunteer], by: Actor, served: Resident | None) -> list[Volunteer]:
+    """Each once, locked, in one order. Raises Refusal for who left, who served themselves, the recorder's own hours."""
     rows = Volunteer.objects.select_for_update(of=("self",)).select_related("resident")
     found = list(rows.filter(pk__in={one.pk for one in volunteers}).order_by("pk"))
     for one in found:
@@ -209,6 +209,8 @@ def _people(volunteers: Sequence[Volunteer], by: Actor) -> list[Volunteer]:
             raise Refusal(
                 _("%(number)s has left the volunteers.") % {"number": one.number}, field="volunteers", code="left"
             )
+        if served is not None and served.pk == one.resident_id:
+            raise Refusal(_("Nobody serves themselves."), field="served_name", code="self_served")
         if is_them(by, one.resident):
             raise Refusal(
                 _("These would be your own hours: another organiser writes them down."),
