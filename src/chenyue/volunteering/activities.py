@@ -341,7 +341,7 @@ def from_need(need: Need, *, unit: int, manager: int | None, reviewed: bool = Tr
     )  # fmt: skip
 
 
-def _words_of(need: Need, own: bool) -> dict[str, str]:
+def _words_of(need: Need, own: bool) -> dict[str, Any]:
     if own:
         return {
             "title": need.title,

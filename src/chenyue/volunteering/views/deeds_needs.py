@@ -53,8 +53,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if not whole and not seeing.units_of(member):
         raise NotAllowed
     case = case_for(member, request.GET["case"][:20]) if request.GET.get("case") else None
-    told = case is not None and case.sensitivity == "normal"  # what is kept closely isn't copied elsewhere
-    initial = {"people": 1, "title": case.title[:80] if told else ""}
+    # What is kept closely isn't copied elsewhere.
+    initial = {"people": 1, "title": case.title[:80] if case and case.sensitivity == "normal" else ""}
     form = NewNeedForm(posted(request), initial=initial, member=member, whole=whole)
 
     def act() -> str:
