@@ -246,7 +246,8 @@ CERTIFIED = Form(
         Line("{lost}", indent=True),
         Line("{basis}", indent=True),
         Line("经核对，本副本所载内容与上述文本一致。特此证明。", indent=True),
-        Line("核对人（签名）：＿＿＿＿＿＿＿＿　　交付：＿＿＿＿＿＿＿＿　　领取人（签名）：＿＿＿＿＿＿＿＿"),
+        Line("核对人（签名）：＿＿＿＿＿＿＿＿"),
+        Line("领取人（签名）：＿＿＿＿＿＿＿＿　　领取日期：＿＿＿＿＿＿＿＿"),
         Stamp("{committee}", "{on}"),
     ),
     AGREED
