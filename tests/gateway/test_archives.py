@@ -332,6 +332,7 @@ KEYED = {
     "core/crypto.py": "is the encryption",
     "core/fields.py": "encrypted columns are opened and closed",
     "core/limits.py": "tallies of the last hour (core.Tally stays behind)",
+    "demo/volunteering_past.py": "prints of made-up devices, compared among themselves only",
     "desk/kept_drafts.py": "drafts in a browser: after a move they can't be read, and are told as such",
     "gateway/archives/rekeying.py": "is the moving itself",
     "gateway/chat/drafts.py": "words between two pages, for hours",
