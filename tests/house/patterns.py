@@ -20,9 +20,10 @@ from typing import Any
 
 LENGTH = 4_000  # characters of a first try
 LONG = 16_000  # and of the second, where the first was slow: a resident's words have at most 7,000
-SLOW = 0.012  # seconds of a first try that make a second one worth while
-ALLOWED = 0.4  # seconds of the second, on a machine that does other things too
-GIVE_UP = 3.0  # seconds after which a try is broken off
+# In yards: what this machine needs for a search that is always the same (see `yard`), 5 ms where these were found.
+SLOW = 2.4  # of a first try: a second one is worth while
+ALLOWED = 80.0  # of the second
+GIVE_UP = 600.0  # a try is broken off
 TRIES = 5  # a careless pattern is slow each time, a machine with other work on it isn't
 
 # What no pattern names, but many stumble over.
@@ -145,8 +146,19 @@ def _broken_off(_signal: int, _frame: FrameType | None) -> None:
     raise TooSlow
 
 
-def seconds(tried: Tried, words: Any) -> float:
-    """How long the pattern needs, searching or as a whole; GIVE_UP if it was broken off."""
+def yard() -> float:
+    """CPU seconds for some four million steps, the best of three: how quick this machine is just now."""
+
+    def once() -> float:
+        started = time.thread_time()
+        re.search("a+b", "a" * 3_000)
+        return time.thread_time() - started
+
+    return min(once() for _try in range(3))
+
+
+def yards(tried: Tried, words: Any, one: float) -> float:
+    """How much the pattern needs, searching or as a whole; GIVE_UP if it was broken off. `one` is a yard's seconds."""
     pattern = tried.pattern
     acts = [lambda: pattern.fullmatch(words), lambda: pattern.match(words)]
     if not tried.whole:
@@ -154,28 +166,28 @@ def seconds(tried: Tried, words: Any) -> float:
     longest = 0.0
     for act in acts:
         started = time.thread_time()
-        signal.setitimer(signal.ITIMER_REAL, GIVE_UP)
+        signal.setitimer(signal.ITIMER_VIRTUAL, GIVE_UP * one)  # of this process's own work
         try:
             act()
         except TooSlow:
             return GIVE_UP
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         longest = max(longest, time.thread_time() - started)
-    return longest
+    return longest / one
 
 
 def always_slow(tried: Tried, words: Any) -> bool:
     """Whether each of some tries takes longer than is allowed; the first quick one settles it."""
-    return all(seconds(tried, words) > ALLOWED for _try in range(TRIES))
+    return all(yards(tried, words, yard()) > ALLOWED for _try in range(TRIES))
 
 
-def trouble(tried: Tried) -> str:
+def trouble(tried: Tried, one: float) -> str:
     """The first string of the battery that it doesn't bear, in a few words; empty if it bears them all."""
     source = tried.pattern.pattern
     binary = isinstance(source, bytes)
     for words in battery(source.decode("latin-1") if binary else source):
-        first = seconds(tried, words.encode() if binary else words)
+        first = yards(tried, words.encode() if binary else words, one)
         if first < SLOW:
             continue
         longer = words * (LONG // LENGTH)
@@ -188,13 +200,13 @@ def main(first: int) -> None:
     import django
 
     django.setup()
-    signal.signal(signal.SIGALRM, _broken_off)
-    everything = collected()
+    signal.signal(signal.SIGVTALRM, _broken_off)
+    everything, one = collected(), yard()
     print(f"of {len(everything)}", flush=True)
     for number, tried in enumerate(everything):
         if number >= first:
             print(f"try {number} {tried.where}", flush=True)
-            if said := trouble(tried):
+            if said := trouble(tried, one):
                 print(f"slow {tried.where}: {said}", flush=True)
     print("done", flush=True)
 
