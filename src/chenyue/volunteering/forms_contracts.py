@@ -129,6 +129,14 @@ class ContractForm(Form):
         names = ("title", "starts_on", "ends_on", "budget", "cancel_hours", "missed_percent")
         return {name: data[name] for name in names} | {"terms": terms}
 
+    def all_details(self, suppliers: Iterable[Supplier]) -> dict[str, Any]:
+        """The same with number, supplier, file and version."""
+        data = self.cleaned_data
+        supplier = next(row for row in suppliers if row.pk == data["supplier"])
+        uploads = [data["file"]] if data.get("file") else []
+        found = {"number": data["number"], "supplier": supplier, "uploads": uploads, "version": data["version"]}
+        return found | self.details()
+
 
 def initial_contract(row: Contract) -> dict[str, Any]:
     """What the form of a draft shows at first."""

@@ -52,22 +52,15 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Write a contract down, or change a draft."""
-    member, at = member_of(request), now()
-    row = bookings_seen.contract_for(member, pk, "manage") if pk else None
+    by, at = member_of(request).actor(), now()
+    row = bookings_seen.contract_for(member_of(request), pk, "manage") if pk else None
     known = list(Supplier.objects.filter(active=True))
     files = request.FILES if request.method == "POST" else None
     initial = forms.initial_contract(row) if row else {"supplier": request.GET.get("supplier")}
     form = forms.ContractForm(posted(request), files, suppliers=known, initial=initial)
 
     def act() -> dict[str, Any]:
-        data = form.cleaned_data
-        supplier = next(one for one in known if one.pk == data["supplier"])
-        uploads = [data["file"]] if data.get("file") else []
-        saved = buying.save_contract(
-            number=data["number"], supplier=supplier, contract=row, version=data["version"], uploads=uploads,
-            by=member.actor(), at=at, **form.details(),
-        )  # fmt: skip
-        return {"pk": saved.pk}
+        return {"pk": buying.save_contract(contract=row, by=by, at=at, **form.all_details(known)).pk}
 
     heading = _("Change the draft") if row else _("Write a contract down")
     explain = _("A second person signs it; from then on only being cut short changes it.")
