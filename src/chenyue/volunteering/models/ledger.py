@@ -117,8 +117,8 @@ class Move(models.Model):
 
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="moves")
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="moves")
-    source = models.ForeignKey(Account, models.PROTECT, related_name="outgoing")
-    target = models.ForeignKey(Account, models.PROTECT, related_name="incoming")
+    source = models.ForeignKey(Account, models.PROTECT, related_name="outgoing", db_index=False)
+    target = models.ForeignKey(Account, models.PROTECT, related_name="incoming", db_index=False)
     amount = models.PositiveBigIntegerField()  # hundredths
 
     class Meta:
