@@ -4,4 +4,5 @@ from django.utils.translation import pgettext_lazy
 
 from chenyue.core import chrome
 
-chrome.door("staff", "insight", pgettext_lazy("insight", "Figures"), "insight:figures", icon="chart-bar", order=51, word="insight.see")
+FIGURES = pgettext_lazy("insight", "Figures")
+chrome.door("staff", "insight", FIGURES, "insight:figures", icon="chart-bar", order=51, word="insight.see")
