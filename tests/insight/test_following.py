@@ -23,7 +23,8 @@ from chenyue.timeline.actions import record
 from stories import dispatched, filed
 
 TODAY = timezone.localtime(NOW).date()
-AFTER = TODAY + timedelta(days=1)
+DAY = timedelta(days=1)
+AFTER = TODAY + DAY
 FOUR = ("response", "resolution", "satisfaction", "on_time")
 
 
@@ -120,9 +121,10 @@ def test_any_history_counts_as_a_count_of_everything_and_as_the_rule(cast: Cast,
             followed()
     Case.objects.update(sensitivity="normal")  # the rule's own count knows nothing of private ones
     following.recount()
-    for since, until in ((TODAY, AFTER), (TODAY - timedelta(days=9), TODAY - timedelta(days=1))):
-        for code, found in figures(FOUR, since, until).items():
-            rule = compute(code, since, until, at=NOW + timedelta(days=9))
+    for since, until in ((TODAY, AFTER), (TODAY - timedelta(days=9), TODAY - timedelta(days=1)), (TODAY, AFTER + DAY)):
+        at = NOW if until > TODAY else NOW + timedelta(days=9)
+        for code, found in figures(FOUR, since, until, at=at).items():
+            rule = compute(code, since, until, at=at)
             mine = found[""]
             assert (code, mine.numerator, mine.denominator) == (code, rule.numerator, rule.denominator)
             assert mine.left_out == rule.parts.get("excluded", 0)

@@ -6,14 +6,17 @@ overdue now is asked of the cases themselves.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
 from django.utils.translation import get_language
 
+from chenyue.cases.models import IS_OPEN, Case
 from chenyue.followup.models import RateDefinition
 from chenyue.followup.rates import definition, percent
+from chenyue.insight.facts import NORMAL
 from chenyue.insight.lifecycle import Axis, Measure
 from chenyue.insight.models import DayCount
 
@@ -77,14 +80,33 @@ def overdue_at(end: date, axis: str = Axis.ALL) -> dict[str, int]:
     return {key: held.get(Measure.OVERDUE_IN, 0) - held.get(Measure.OVERDUE_OUT, 0) for key, held in stock.items()}
 
 
-def figures(codes: Iterable[str], since: date, until: date, axis: str = Axis.ALL) -> dict[str, dict[str, Figure]]:
-    """By code and key of the axis. Raises KeyError for a code that has no definition."""
+FIELD = {
+    Axis.COMMUNITY: "community_id", Axis.CATEGORY: "category_id", Axis.CHANNEL: "channel", Axis.LEAD: "lead_id",
+}  # fmt: skip
+
+
+def overdue_now(at: datetime, axis: str = Axis.ALL) -> dict[str, int]:
+    """By key, how many are open and overdue at this moment: asked of the cases, a day's count is too coarse."""
+    rows = Case.objects.filter(IS_OPEN, resolve_due_at__lt=at, received_at__lt=at, sensitivity=NORMAL)
+    if axis == Axis.ALL:
+        return {"": rows.count()}
+    field = FIELD[Axis(axis)]
+    found = rows.values_list(field).annotate(Count("pk")).order_by()
+    return {str(key or ""): count for key, count in found}
+
+
+def figures(
+    codes: Iterable[str], since: date, until: date, axis: str = Axis.ALL, *, at: datetime | None = None
+) -> dict[str, dict[str, Figure]]:
+    """By code and key of the axis, as seen at `at` (now). Raises KeyError for a code that has no definition."""
+    at = at or timezone.now()
+    live = until > timezone.localdate(at)
     held = counts(since, until, axis)
     found: dict[str, dict[str, Figure]] = {}
     for code in codes:
         rule = definition(code, until - timedelta(days=1))
         mixed = RateDefinition.objects.filter(code=code, since__gt=since, since__lt=until).exists()
-        overdue = overdue_at(until, axis) if code == "on_time" else {}
+        overdue = (overdue_now(at, axis) if live else overdue_at(until, axis)) if code == "on_time" else {}
         keys = sorted(held.keys() | overdue.keys()) or [""]
         found[code] = {
             key: _figure(rule, key, since, until, held.get(key, {}), overdue.get(key, 0), mixed) for key in keys
