@@ -136,6 +136,8 @@ def test_a_stale_form_keeps_what_was_typed(cast: Cast) -> None:
     assert late.status_code == 409 and "改过的正文" in late.content.decode()
 
 
-def test_the_start_page_shows_the_newest(cast: Cast) -> None:
-    published(cast)
+def test_the_start_page_shows_the_newest_and_nothing_that_was_taken_back(cast: Cast) -> None:
+    piece = published(cast)
     assert "水管修好了" in read(reverse("portal:home"))
+    pieces.retract(piece=piece, words="写错了", by=cast.zhao.actor(), at=timezone.now())
+    assert "水管修好了" not in read(reverse("portal:home"))

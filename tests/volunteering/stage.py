@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from cast import SHANGHAI, Cast
+from chenyue.core import ids
 from chenyue.core.actors import Actor
 from chenyue.people.actions import register_resident
 from chenyue.people.models import Resident
@@ -68,7 +69,8 @@ class Stage:
     def volunteer(self, name: str = "", phone: str = "", **more: Any) -> Volunteer:
         """Somebody new who serves."""
         who = self.resident(name, phone)
-        given = {"number": f"V{self.count:06d}", "resident": who, "joined_at": BEGAN, "terms_at": BEGAN} | more
+        number = f"V{ids.next_value('volunteer'):06d}"  # of the counter that joining uses, too
+        given = {"number": number, "resident": who, "joined_at": BEGAN, "terms_at": BEGAN} | more
         return Volunteer.objects.create(**given)
 
     def activity(self, days: float = 0, hours: float = 2, **more: Any) -> Activity:

@@ -14,7 +14,7 @@ from chenyue.bulletin.lifecycle import MOVES, Column, PieceState
 from chenyue.bulletin.models import Piece, PieceVersion
 from chenyue.cases.doors import transaction_of_its_own
 from chenyue.cases.models import Case
-from chenyue.core import ids, text
+from chenyue.core import ids, snapshots, text
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, NotAllowed, NotFound, Refusal
 from chenyue.people.models import Member, Resident
@@ -82,6 +82,8 @@ def acting(piece: Piece | int, by: Actor, at: datetime, version: int | None = No
         row.version += 1
         row.save()
         record_many(act.drafts, by=by, at=at)
+        if row.state in (PieceState.PUBLISHED, PieceState.RETRACTED):
+            snapshots.bump("bulletin")
 
 
 def member_of(by: Actor, word: str) -> Member:

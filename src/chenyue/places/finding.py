@@ -5,9 +5,11 @@ named just before it, else another one in the text, else the place where the wor
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from chenyue.places import reading
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 LONGEST = 8_000  # characters read; the rest of a longer text adds nothing
 MOST_GUESSES = 5  # ambiguous candidates worth showing
 _BREAK = re.compile(r"[。!?;\n]")
+_AROUND = 50  # estates before and after a building that are asked whether it is theirs
 _NEAR = 6  # characters between an estate and its building, such as 小区的
 
 
@@ -48,11 +51,26 @@ def find(known: "Gazetteer", text: str, within: int | None) -> list[PlaceHit]:
     """See `Gazetteer.find`."""
     plain, positions = reading.folded(text[:LONGEST])
     mentions = [_Mention(*found) for found in known.names.scan(plain)]
-    numbers = [n for n in reading.buildings(plain) if not any(m.start < n.end and n.start < m.end for m in mentions)]
+    taken = _Taken(mentions)
+    numbers = [n for n in reading.buildings(plain) if not taken.meets(n.start, n.end)]
     if not any(m.called.kind in ("estate", "part") and m.called.weight for m in mentions):
         mentions = sorted([*mentions, *_misspelt(known, plain, mentions, numbers)], key=lambda m: m.start)
     found = list(_read(known, plain, mentions, numbers, within))
     return [_hit(known, text, positions, f) for f in _ranked(known, found)]
+
+
+class _Taken:
+    """Stretches of a text that mentions take, asked for in the logarithm of how many there are."""
+
+    def __init__(self, mentions: list[_Mention]) -> None:
+        ordered = sorted(mentions, key=lambda m: m.start)
+        self.starts = [m.start for m in ordered]
+        self.ends = list(accumulate((m.end for m in ordered), max))
+
+    def meets(self, start: int, end: int) -> bool:
+        """Whether one of them and this stretch share a character."""
+        earlier = bisect_left(self.starts, end)
+        return earlier > 0 and self.ends[earlier - 1] > start
 
 
 def _hit(known: "Gazetteer", text: str, positions: list[int] | None, found: _Found) -> PlaceHit:
@@ -84,15 +102,17 @@ class _Around:
     def __init__(self, known: "Gazetteer", text: str, mentions: list[_Mention], within: int | None) -> None:
         self.known = known
         self.text = text
-        self.estates = [m for m in mentions if m.called.kind in ("estate", "part")]
+        estates = (m for m in mentions if m.called.kind in ("estate", "part"))
+        self.estates = sorted(estates, key=lambda m: m.start)
+        self.starts = [m.start for m in self.estates]
         self.communities = [m for m in mentions if m.called.kind == "community"]
         self.within = known.ancestors(within)["estate"] if within else None
 
     def nearest(self, at: int, only_near: bool = False) -> Iterator[tuple[int, int, float, int]]:
         """(estate, start of its mention, score of a building in it, how many it may be), nearest first."""
-        before = [m for m in reversed(self.estates) if m.end <= at]
-        after = [m for m in self.estates if m.start >= at]
-        for mention in [*before, *after]:
+        split = bisect_left(self.starts, at)
+        before = (m for m in reversed(self.estates[max(0, split - _AROUND) : split]) if m.end <= at)
+        for mention in chain(before, self.estates[split : split + _AROUND]):
             near = mention.end <= at <= mention.end + _NEAR and not _BREAK.search(self.text, mention.end, at)
             if not near and (only_near or not mention.called.weight):
                 continue

@@ -26,7 +26,7 @@ from chenyue.works.seeing import any_public
 def home(request: HttpRequest) -> HttpResponse:
     """Whom to call in danger; tell us; follow; who receives today, where and when, and how long one waits now."""
     context = {"hours": office.get("hours"), "board": board.board(timezone.now()), "works": any_public()}
-    context["news"] = bulletin.newest(timezone.localdate())
+    context["news"] = bulletin.on_start_page(timezone.localdate())
     return render(request, "portal/home.html", context)
 
 

@@ -13,7 +13,7 @@ from chenyue.bulletin.forms import HandInForm, communities
 from chenyue.bulletin.lifecycle import Column, PieceState
 from chenyue.bulletin.models import PiecePicture
 from chenyue.bulletin.pieces import Written
-from chenyue.core import limits
+from chenyue.core import limits, site
 from chenyue.core.acting import done, now, posted
 from chenyue.core.actors import Actor
 from chenyue.core.errors import NotFound, Refusal
@@ -95,7 +95,7 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
     """RSS or Atom."""
     if kind not in feeds.KINDS:
         raise NotFound
-    answer = HttpResponse(feeds.written(kind, request.build_absolute_uri("/"), now()))
+    answer = HttpResponse(feeds.written(kind, site.whole(request, "/"), now()))
     answer["Content-Type"] = f"application/{kind}+xml; charset=utf-8"
     answer["Cache-Control"] = "public, max-age=300"
     return answer

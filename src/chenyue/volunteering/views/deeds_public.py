@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chenyue.core import ics, limits
+from chenyue.core import ics, limits, site
 from chenyue.core.acting import acted, done, now, page, posted
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
@@ -118,7 +118,7 @@ def _ask(request: HttpRequest, form: AskForm, resident: Resident | None) -> str:
 def calendar_of(request: HttpRequest, number: str) -> HttpResponse:
     """One activity as a calendar entry."""
     row = public.one(number)
-    url = request.build_absolute_uri(reverse("volunteering:public-activity", args=[row.number]))
+    url = site.whole(request, reverse("volunteering:public-activity", args=[row.number]))
     return HttpResponse(calendars.of_one(row, url, now()), content_type=ics.TYPE)
 
 
