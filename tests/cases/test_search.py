@@ -11,6 +11,8 @@ from chenyue.cases import filters, queries, search
 from chenyue.cases.actions import ReporterData, add_words
 from chenyue.cases.filters import Filters
 from chenyue.cases.lifecycle import Move
+from chenyue.cases.models import Case
+from stories import filed
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +146,10 @@ def test_moves_of_a_triage_reindex_the_place(story: Any) -> None:
     place = story.cast.place("香樟名苑2幢")
     story.go(case, Move.TRIAGE, "li", place_id=place.pk)
     assert numbers(story, "香樟名苑") == [case.number]
+
+
+def test_a_number_of_three_thousand_digits_is_filed_and_found(cast: Any) -> None:
+    """PostgreSQL takes no word of more than 2,046 bytes; nobody's words are refused for that."""
+    long = "9" * 3000
+    case = filed(cast, words=f"楼下水管漏水，编号{long}").case
+    assert list(search.matching(Case.objects.all(), long)) == [case]

@@ -40,6 +40,9 @@ def fold(text: str) -> str:
     return str(_simplifier().convert(text)) if any(c > "\u3400" for c in text) else text
 
 
+LONGEST_TOKEN = 200  # characters of a word or number; PostgreSQL refuses words of more than 2,046 bytes
+
+
 def pieces(text: str) -> list[str]:
     """Runs of Chinese characters, words and numbers, folded."""
     return _PIECES.findall(fold(text))
@@ -60,7 +63,7 @@ def _cut(parts: Iterable[str]) -> list[str]:
     found: list[str] = []
     for piece in parts:
         if piece[0].isascii():
-            found.append(piece)
+            found.append(piece[:LONGEST_TOKEN])
         else:
             found += [one + other for one, other in pairwise(piece)]
             found.append(piece[-1])
