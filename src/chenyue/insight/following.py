@@ -39,9 +39,10 @@ def follow(at: datetime) -> int:
             if mark.counting_at is None or mark.counting_at < at - STUCK:
                 jobs.enqueue("insight.recount")
             return 0
-        newest = _newest()
-        upto = min(newest, mark.entry + ENTRIES)
-        if upto <= mark.entry:
+        # By rows, not by numbers: what was rolled back leaves gaps of any width.
+        fresh = Entry.objects.filter(pk__gt=mark.entry).order_by("pk").values_list("pk", flat=True)[:ENTRIES]
+        upto = max(fresh, default=mark.entry)
+        if upto == mark.entry:
             return 0
         found = Entry.objects.filter(pk__gt=mark.entry - OVERLAP, pk__lte=upto, subject__startswith="case:")
         numbers = {subject.removeprefix("case:") for subject in found.values_list("subject", flat=True)}
