@@ -62,7 +62,7 @@ def crew(office: Office) -> dict[str, Any]:
 def yes_to_all(page: Page, code: str) -> None:
     """A party answers yes to everything that it is asked."""
     page.goto(f"/m/{code}/")
-    while (waiting := page.locator("main form[action$='/say/'] button.button-main[value=yes]")).count():
+    while (waiting := page.locator("main form[action$='/say/'] button.button-main[value=yes]:visible")).count():
         waiting.first.click()
         page.wait_for_load_state()
 
