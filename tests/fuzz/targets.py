@@ -23,16 +23,18 @@ class Target:
     refuses: tuple[type[BaseException], ...]
     examples: int
 
-    def once(self, value: Any) -> None:
-        """One input, in a transaction that is undone."""
+    def once(self, value: Any) -> str:
+        """One input, in a transaction that is undone: "answered" or "refused". Anything else is raised."""
         with undone():
             try:
                 self.run(value)
+                return "answered"
             except Refusal as no:
                 if not str(no.sentence).strip():
                     raise AssertionError("a refusal needs a sentence") from no
+                return "refused"
             except self.refuses:
-                pass
+                return "refused"
             except BaseException as fault:
                 fault.add_note(f"{self.name}: {value!r}")  # as it is, whatever a terminal shows of it
                 raise

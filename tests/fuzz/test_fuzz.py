@@ -4,6 +4,7 @@ import importlib
 import os
 import random
 import time
+from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -18,8 +19,9 @@ SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))  # for each target; 0: the 
 ONLY = [name for name in os.environ.get("FUZZ_ONLY", "").split(",") if name]
 
 
-def round_of(target: Target, examples: int) -> None:
-    """So many inputs, chosen anew each time when by hand."""
+def round_of(target: Target, examples: int) -> Counter[str]:
+    """So many inputs, chosen anew each time when by hand; how many were answered and how many refused."""
+    came: Counter[str] = Counter()
 
     @settings(
         max_examples=examples,
@@ -31,18 +33,19 @@ def round_of(target: Target, examples: int) -> None:
     )
     @given(target.inputs)
     def tried(value: object) -> None:
-        target.once(value)
+        came[target.once(value)] += 1
 
     (seed(random.getrandbits(64))(tried) if SECONDS else tried)()
+    return came
 
 
 @pytest.mark.parametrize("name", [name for name in TARGETS if not ONLY or name in ONLY])
 def test_it_answers_or_refuses(name: str, cast: Cast) -> None:
     if not SECONDS:
-        round_of(TARGETS[name], TARGETS[name].examples)
+        assert round_of(TARGETS[name], TARGETS[name].examples).total() > 0
         return
-    until, rounds = time.monotonic() + SECONDS, 0
+    until, came = time.monotonic() + SECONDS, Counter[str]()
     while time.monotonic() < until:
-        round_of(TARGETS[name], 50)
-        rounds += 1
-    print(f"\n{name}: {rounds * 50} inputs")
+        came += round_of(TARGETS[name], 50)
+    print(f"\n{name}: {dict(came)}")
+    assert came.total() > 0
