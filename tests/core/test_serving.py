@@ -4,11 +4,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -126,6 +128,17 @@ def test_it_is_ready_and_small(office: Office) -> None:
     for _ in range(30):
         office.get("/readyz")
     assert memory(pid(office)) < BUDGET
+
+
+def test_what_is_due_happens_by_itself(office: Office) -> None:
+    """The clocks of promises, letters that go out again, pieces that appear: all of it hangs on this."""
+    until = time.monotonic() + 300  # django-q2 looks at its schedule each half minute
+    turned: list[str] = []
+    while not turned:
+        assert time.monotonic() < until, "no tick has had its turn"
+        time.sleep(0.5)
+        with closing(sqlite3.connect(f"file:{office.home}/chenyue.sqlite3?mode=ro", uri=True)) as kept:
+            turned = [name for (name,) in kept.execute("SELECT name FROM core_counter WHERE name LIKE 'tick:%'")]
 
 
 def test_web_and_jobs_that_die_are_started_again(office: Office) -> None:

@@ -138,10 +138,15 @@ def _make_room() -> None:
 
 
 def jobs() -> None:
-    """The job workers: django-q2's sentinel with its worker, pusher and monitor."""
+    """The job workers: django-q2's sentinel with its worker, pusher and monitor, and the clock that all ticks go by."""
     import uuid
 
     from django_q.cluster import Sentinel
+
+    from chenyue.core import ticks
+
+    ticks.ensure_schedule()  # without it no promise is watched, no letter goes out again, nothing appears by itself
+    connections.close_all()  # the workers are forked from here, and none may share a connection
 
     class Stoppable(Sentinel):  # type: ignore[misc]
         def start(self) -> None:
