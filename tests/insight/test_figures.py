@@ -10,6 +10,7 @@ from cast import Cast, client_of
 from chenyue.insight import following, seeing, shown
 from chenyue.insight.figures import CODES, figures
 from chenyue.insight.lifecycle import Axis
+from chenyue.insight.models import Follow
 from stories import answered, filed
 
 
@@ -66,3 +67,11 @@ def test_private_matters_are_in_no_count(cast: Cast) -> None:
     assert following.differences() == []
     assert shown.totals(*days())["received"] == 2
     assert figures(["on_time"], *days()) == before
+
+
+def test_while_nothing_is_counted_yet_no_figure_is_shown(cast: Cast) -> None:
+    Follow.objects.update(whole_at=None)
+    for name, args in (("insight:figures", []), ("insight:compared", ["on_time", "lead"])):
+        page = client_of(cast.zhao).get(reverse(name, args=args)).content.decode()
+        assert "第一次统计正在进行" in page
+        assert "0.00%" not in page and "÷" not in page

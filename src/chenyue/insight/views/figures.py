@@ -64,8 +64,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"cards": shown.cards(since, until, axis, key), "months": months}
     context |= {"totals": shown.totals(since, until, axis, key), "axes": reach.axes(), "days": request.GET.urlencode()}
     context |= {"line": [value for _month, value in months], "whose": shown.names(axis).get(key, "") if key else ""}
-    context["counted_at"] = Follow.objects.values_list("at", flat=True).first()
-    return page(request, "insight/figures.html", context, form=form)
+    return page(request, "insight/figures.html", context | _counted(), form=form)
 
 
 @staff_only(seeing.SEE)
@@ -80,4 +79,9 @@ def compared(request: HttpRequest, code: str, axis: str) -> HttpResponse:
     context: dict[str, Any] = {"rows": rows, "code": code, "name": shown.name_of(code), "axis": Axis(axis)}
     context |= {"axes": reach.axes(), "codes": [(one, shown.name_of(one)) for one in CODES]}
     context |= {"days": request.GET.urlencode(), "bars": [(name, float(row.value or 0)) for name, row in rows]}
-    return page(request, "insight/compared.html", context, form=form)
+    return page(request, "insight/compared.html", context | _counted(), form=form)
+
+
+def _counted() -> dict[str, Any]:
+    """Up to when there are counts; nothing while they are made for the first time, or anew."""
+    return {"counted_at": Follow.objects.filter(whole_at__isnull=False).values_list("at", flat=True).first()}
