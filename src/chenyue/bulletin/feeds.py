@@ -4,6 +4,7 @@ from datetime import datetime
 from urllib.parse import urljoin
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,7 @@ def written(kind: str, base: str, at: datetime) -> str:
         language="zh-cn",
         feed_url=urljoin(base, reverse("bulletin:feed", args=[kind])),
     )
-    for piece in queries.for_feed(queries.today(at)):
+    for piece in queries.for_feed(timezone.localdate(at)):
         taken_back = piece.state == PieceState.RETRACTED
         link = urljoin(base, reverse("bulletin:public", args=[piece.number]))
         feed.add_item(

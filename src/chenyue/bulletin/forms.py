@@ -13,7 +13,7 @@ from chenyue.bulletin.lifecycle import Column
 from chenyue.bulletin.models import Piece
 from chenyue.bulletin.pieces import Written
 from chenyue.core.forms import Form
-from chenyue.places.queries import gazetteer
+from chenyue.places.queries import communities
 
 
 class Pictures(forms.FileInput):
@@ -36,12 +36,6 @@ class PicturesField(forms.Field):
 
     def clean(self, value: Any) -> list[Any]:
         return value if isinstance(value, list) else [value] if value else []
-
-
-def communities() -> list[tuple[Any, Any]]:
-    """All communities of the office."""
-    places = gazetteer().places.values()
-    return [(str(place.id), place.full_name) for place in places if place.kind == "community" and place.active]
 
 
 class PieceForm(Form):

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
-from django.utils import timezone
 
 from chenyue.bulletin.lifecycle import Column, PieceState
 from chenyue.bulletin.models import Piece, PiecePicture, ViewCount
@@ -143,8 +142,3 @@ def by_code(code: str) -> Piece:
     if piece is None:
         raise NotFound
     return piece
-
-
-def today(at: datetime) -> date:
-    """The day on the office's wall."""
-    return timezone.localtime(at).date()

@@ -5,7 +5,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chenyue.catalogue.queries import catalogue
-from chenyue.places.queries import gazetteer
 
 Options = list[tuple[Any, Any]]
 
@@ -31,12 +30,3 @@ def unit_codes() -> Options:
 def unit_codes_real() -> Options:
     """Codes of units that work can be given to, for filters."""
     return [(unit.code, unit.name) for unit in catalogue().units if unit.active and not unit.placeholder]
-
-
-def communities() -> Options:
-    """Communities of the office by id, for filters."""
-    return [
-        (str(place.id), place.full_name)
-        for place in gazetteer().places.values()
-        if place.kind == "community" and place.active
-    ]

@@ -30,6 +30,12 @@ def gazetteer() -> Gazetteer:
     return _gazetteer.get()
 
 
+def communities() -> list[tuple[str, str]]:
+    """Active communities for a picker: id and name."""
+    places = gazetteer().places.values()
+    return [(str(place.id), place.full_name) for place in places if place.kind == "community" and place.active]
+
+
 def place_by_code(code: str) -> Place | None:
     """The active place whose door carries this code, however it is typed."""
     return Place.objects.filter(code=code.strip().upper(), active=True).first()

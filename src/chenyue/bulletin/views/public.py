@@ -5,11 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chenyue.bulletin import feeds, marks, pictures, pieces, queries
-from chenyue.bulletin.forms import HandInForm, communities
+from chenyue.bulletin.forms import HandInForm
 from chenyue.bulletin.lifecycle import Column, PieceState
 from chenyue.bulletin.models import PiecePicture
 from chenyue.bulletin.pieces import Written
@@ -20,6 +21,7 @@ from chenyue.core.errors import NotFound, Refusal
 from chenyue.core.http import personal, see_other, served
 from chenyue.people.http import member_of, signed_in
 from chenyue.people.residents import register_resident
+from chenyue.places.queries import communities
 
 DAILY = limits.Limit("bulletin-hand-in", 5, timedelta(days=1))
 
@@ -29,9 +31,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     """All pieces, the newest first; by column, community and words; or the archive."""
     asked = _asked(request)
     at = now()
-    found = queries.listed(asked, request.GET.get("cursor", ""), queries.today(at))
+    found = queries.listed(asked, request.GET.get("cursor", ""), timezone.localdate(at))
     first = not request.GET
-    top = [piece for piece in queries.newest(queries.today(at), 1) if piece.featured] if first else []
+    top = [piece for piece in queries.newest(timezone.localdate(at), 1) if piece.featured] if first else []
     rows = [piece for piece in found.rows if piece not in top]
     context = {"page": found, "rows": rows, "top": top, "asked": asked, "columns": Column.choices}
     context |= {"communities": communities(), "kept": _kept(request)}
@@ -59,11 +61,11 @@ def piece(request: HttpRequest, number: str) -> HttpResponse:
     if row.state == PieceState.PUBLISHED:
         at = now()
         if not signed_in(request):
-            queries.count_view(row, queries.today(at))
+            queries.count_view(row, timezone.localdate(at))
         shown = pictures.shown(row)
         context |= {"html": marks.html(row.text), "pictures": shown, "changes": row.versions.order_by("number")}
         context["views"] = queries.views_of([row]).get(row.pk, 0)
-        context["old"] = row.expires_on is not None and row.expires_on < queries.today(at)
+        context["old"] = row.expires_on is not None and row.expires_on < timezone.localdate(at)
     return _fresh(render(request, "bulletin/public/piece.html", context))
 
 

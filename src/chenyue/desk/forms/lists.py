@@ -15,6 +15,7 @@ from chenyue.core.widgets import Select
 from chenyue.desk import choices
 from chenyue.desk.forms.fields import DayField, WordsField
 from chenyue.people.models import Member
+from chenyue.places.queries import communities
 
 STATES = [(s.value, word) for s, word in STATE_WORDS.items()]
 
@@ -42,7 +43,7 @@ class FilterForm(Form):
     due = Pick(lambda: list(DUE.items()), label=_("Promise"))
     category = Pick(lambda: choices.categories(empty=False), label=_("Category"))
     lead = Pick(choices.unit_codes_real, label=_("Lead unit"))
-    community = Pick(choices.communities, label=_("Community"))
+    community = Pick(communities, label=_("Community"))
     channel = Ticks(label=_("Channel"), choices=Channel.choices)
     from_ = DayField(label=_("Received from"), required=False)
     to = DayField(label=_("Received until"), required=False)

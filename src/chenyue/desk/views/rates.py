@@ -17,6 +17,7 @@ from chenyue.desk.forms.lists import Pick
 from chenyue.desk.http import member_of, now
 from chenyue.followup.rates import NAMES, PART_NAMES, Rate, Within, compute
 from chenyue.people.http import staff_only
+from chenyue.places.queries import communities
 
 DAYS = 30
 LEFT_OUT = "excluded"
@@ -29,7 +30,7 @@ class PeriodForm(Form):
     until = DayField(label=_("To and including"))
     lead = Pick(choices.unit_codes_real, label=_("Lead unit"))
     category = Pick(lambda: choices.categories(empty=False), label=_("Category"))
-    community = Pick(choices.communities, label=_("Community"))
+    community = Pick(communities, label=_("Community"))
 
     def clean(self) -> dict[str, object]:
         found = super().clean() or {}
