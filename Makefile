@@ -7,6 +7,8 @@ DEMO ?= 1
 JOBS ?= 2
 # EYES=0 leaves the pages in Chromium out.
 EYES ?= 1
+# TESTS=--database-only leaves out what asks no database; TESTS=tests/cases takes one folder.
+TESTS ?=
 PYTHON ?= python3
 PY := .venv/bin/python
 PO := $(wildcard src/chenyue/*/locale/*/LC_MESSAGES/django.po)
@@ -49,7 +51,7 @@ run: setup ## Starts the office on PORT (7070); data in var/ or CHENYUE_HOME; a 
 	@CHENYUE_DEMO=$(DEMO) exec ./manage.py serve --host $(HOST) --port $(PORT)
 
 test: dev ## Runs all tests, then looks at the pages in Chromium where there is one (DATABASE_URL: on PostgreSQL)
-	$(PY) -m pytest -n $(JOBS) --dist worksteal -m "not eyes"
+	$(PY) -m pytest -n $(JOBS) --dist worksteal -m "not eyes" $(TESTS)
 	@[ "$(EYES)" = 0 ] || (set -x; $(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder tests/eyes -m eyes)
 
 lint: dev ## Checks style, types, imports and words

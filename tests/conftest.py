@@ -1,6 +1,7 @@
 """Fixtures of all tests: the compiled words, one seeded database, and the cast."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,29 @@ from django.test import Client, TransactionTestCase
 
 import cast as players
 import restore
+
+ASKS = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
+SIGNS = ("subprocess", "DATABASE_URL", "django.db")  # a module that says one of these may ask it by another way
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database-only`: for the second database of one run. What asks none came out the same on the first."""
+    parser.addoption("--database-only", action="store_true", help="leave out tests that ask no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what asks no database, if that was asked for."""
+    if not config.getoption("database_only"):
+        return
+    sure: dict[Path, bool] = {}
+    kept, apart = [], []
+    for item in items:
+        if item.path not in sure:
+            sure[item.path] = any(sign in item.path.read_text(encoding="utf-8") for sign in SIGNS)
+        asks = sure[item.path] or ASKS & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
+        (kept if asks else apart).append(item)
+    config.hook.pytest_deselected(items=apart)
+    items[:] = kept
 
 
 def pytest_configure(config: pytest.Config) -> None:
