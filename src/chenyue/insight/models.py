@@ -1,5 +1,7 @@
 """Maintained counts, findings, root-cause projects, briefs, wall screens and open data."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -20,13 +22,23 @@ from chenyue.places.models import Place
 
 
 class Follow(models.Model):
-    """How far the timeline has been read into the counts."""
+    """How far the timeline has been read into the counts, and who counts."""
 
     name = models.CharField(max_length=20, primary_key=True)
     entry = models.BigIntegerField(default=0)
-    at = models.DateTimeField(null=True, blank=True)
+    entry_at = models.DateTimeField(null=True, blank=True)  # when that entry was read
+    at = models.DateTimeField(null=True, blank=True)  # everything up to then is counted
     whole_at = models.DateTimeField(null=True, blank=True)  # last full recount; None: there was none yet
     counting_at = models.DateTimeField(null=True, blank=True)  # a full recount is under way since
+    case = models.BigIntegerField(default=0)  # the last one that it counted
+    rule = models.PositiveSmallIntegerField(default=1)  # of what a case adds, see `facts.RULE`
+    turn = models.PositiveBigIntegerField(default=0)  # the number of the last turn, see `turns`
+    held = models.BooleanField(default=False)
+    seen_at = models.DateTimeField(null=True, blank=True)  # the last sign of life of who counts
+
+    def alive(self, since: datetime) -> bool:
+        """Whether who counts has given a sign of life since."""
+        return self.seen_at is not None and self.seen_at >= since
 
 
 class CaseFact(models.Model):
@@ -91,11 +103,13 @@ class Pain(models.Model):
     q_value = models.FloatField(null=True, blank=True)  # after control of false discoveries
     growth = models.FloatField(null=True, blank=True)  # against the stretch before
     reporters = models.PositiveIntegerField(default=0)  # different people
+    copies = models.PositiveIntegerField(default=0)  # further ones, word for word the same: not in `count`
     first_on = models.DateField()
     last_on = models.DateField()
     seen_at = models.DateTimeField()
     decided_by = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+    decided_count = models.PositiveIntegerField(null=True, blank=True)  # how many there were then
     reason = models.CharField(max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -126,6 +140,8 @@ class RootProject(models.Model):
     due_on = models.DateField()
     done_on = models.DateField(null=True, blank=True)  # from the day after it is counted again
     after_count = models.PositiveIntegerField(null=True, blank=True)
+    count_on = models.DateField(null=True, blank=True)  # when it is counted next; None: not any more
+    proof = models.JSONField(default=dict, blank=True)  # of the last count: see `insight.proof`
     cost = models.PositiveBigIntegerField(null=True, blank=True)  # fen
     works = models.CharField(max_length=20, blank=True)  # number of a works project
     files = models.JSONField(default=list, blank=True)  # photographs before and after, as kept files
