@@ -36,6 +36,8 @@ VOLUNTEERING_LEDGER: dict[str, Door | list[Door]] = {
         Door(only(*KEEPS), data={"preset": "guangzhou"}),
         posted(only(*KEEPS, status=422)),
     ],
+    "volunteering:evidence-settings": [Door(only(*KEEPS)), posted(only(*KEEPS, status=422))],
+    "volunteering:odd-settings": [Door(only(*KEEPS)), posted(only(*KEEPS, status=422))],
     "volunteering:rule-approve": posted(only(*KEEPS, status=404), {"version": 999}, once),
     "volunteering:rule-drop": Door(only(*KEEPS, status=404), {"version": 999}),
     "volunteering:figures": Door(everybody(200)),

@@ -86,6 +86,8 @@ DEFAULTS: dict[str, Any] = {
     "steward_visits_a_day": 60,
     # Evidence of voluntary service: what differs from volunteering/data/evidence.json (volunteering.thresholds).
     "volunteering_evidence": {},
+    # Vouchers that a supplier redeems: what differs from volunteering.booking_terms.ODD.
+    "volunteering_odd": {},
     # Accept by, contact by, resolve by, where a category's row doesn't say; emergencies by the wall only.
     "promises": {
         "normal": ["4wh", "1wd", "5wd"],

@@ -22,7 +22,8 @@ DEFAULTS: dict[str, Any] = {
     "call_hours": 12,  # somebody on the waiting list who is called has so long to say yes
     "waive_days": 3,  # nobody recorded anything: after so many days the credits go back and nothing is owed
 }
-# What looks odd when a supplier redeems; thresholds as data, minutes unless said otherwise.
+# What looks odd when a supplier redeems; an office's own stand in its settings (thresholds.odd_now). Minutes unless
+# said otherwise.
 ODD: dict[str, Any] = {
     "early": 60,  # before the slot begins
     "late": 180,  # after the slot ends
@@ -125,7 +126,7 @@ def odd(
         found.append("late")
     clock = f"{redeemed_at.astimezone(OFFICE_ZONE):%H:%M}"
     begins, ends = rules["night"]
-    if clock >= begins or clock < ends:
+    if (begins <= clock < ends) if begins <= ends else (clock >= begins or clock < ends):
         found.append("night")
     if recent >= max(int(rules["many"]), capacity):
         found.append("many")

@@ -15,9 +15,18 @@ from chenyue.core.actors import Actor
 from chenyue.core.errors import NotAllowed, Refusal
 from chenyue.core.ids import read_receipt
 from chenyue.timeline.models import VisibleTo
-from chenyue.volunteering import acts, booking_letters, booking_rules, crediting, pleading, seeing, suppliers
+from chenyue.volunteering import (
+    acts,
+    booking_letters,
+    booking_rules,
+    crediting,
+    pleading,
+    seeing,
+    suppliers,
+    thresholds,
+)
 from chenyue.volunteering.booking_counts import locked
-from chenyue.volunteering.booking_terms import ODD, odd
+from chenyue.volunteering.booking_terms import odd
 from chenyue.volunteering.lifecycle import BookingState, PleaKind, PleaState
 from chenyue.volunteering.models import Booking, Plea, Supplier
 from chenyue.volunteering.persons import is_them
@@ -43,8 +52,9 @@ def redeem(*, code: str, supplier: Supplier, at: datetime) -> Booking:
     by = suppliers.actor(supplier)
     with locked(find(code, supplier)) as row:
         _check_redeemable(row, at)
-        recent = _recent(supplier, at)
-        row.flags = odd(at, row.slot.starts_at, row.slot.ends_at, len(recent), row.slot.capacity, ODD)
+        limits = thresholds.odd_now()
+        recent = _recent(supplier, at, limits["within"])
+        row.flags = odd(at, row.slot.starts_at, row.slot.ends_at, len(recent), row.slot.capacity, limits)
         row.state, row.redeemed_at = BookingState.ATTENDED, at
         row.save(update_fields=["state", "redeemed_at", "flags"])
         if "many" in row.flags:
@@ -70,10 +80,10 @@ def _check_redeemable(row: Booking, at: datetime) -> None:
         raise Refusal(_("This booking is too long ago. Please ask the office."), field="code", code="too_late")
 
 
-def _recent(supplier: Supplier, at: datetime) -> list[Booking]:
-    """What the supplier redeemed within the last minutes."""
+def _recent(supplier: Supplier, at: datetime, within: int) -> list[Booking]:
+    """What the supplier redeemed within the last so many minutes."""
     rows = Booking.objects.filter(slot__service__contract__supplier=supplier, redeemed_at__lte=at)
-    return list(rows.filter(redeemed_at__gt=at - timedelta(minutes=ODD["within"])).order_by("pk")[:500])
+    return list(rows.filter(redeemed_at__gt=at - timedelta(minutes=within)).order_by("pk")[:500])
 
 
 def _flag_many(rows: Iterable[Booking]) -> None:

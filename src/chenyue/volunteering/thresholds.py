@@ -7,8 +7,10 @@ import json
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from chenyue.core import office
+from chenyue.volunteering.booking_terms import ODD
 
 SHIPPED = Path(__file__).parent / "data" / "evidence.json"
 
@@ -42,7 +44,8 @@ class Thresholds:
 
 
 @cache
-def _shipped() -> dict[str, int]:
+def shipped() -> dict[str, int]:
+    """The numbers that come with the product, by name."""
     found: dict[str, int] = json.loads(SHIPPED.read_text(encoding="utf-8"))
     return found
 
@@ -51,7 +54,13 @@ def now() -> Thresholds:
     """The numbers in force. The law's floor of seven days and the table's 480 minutes can't be undercut."""
     own = office.get("volunteering_evidence")
     known = {field.name for field in fields(Thresholds)}
-    values = _shipped() | {name: int(value) for name, value in own.items() if name in known}
+    values = shipped() | {name: int(value) for name, value in own.items() if name in known}
     values["notice_days"] = max(7, values["notice_days"])
     values["most_minutes"] = min(480, values["most_minutes"])
     return Thresholds(**values)
+
+
+def odd_now() -> dict[str, Any]:
+    """From when on redeeming looks odd: the shipped limits with the office's own in their place."""
+    own = office.get("volunteering_odd")
+    return ODD | {name: value for name, value in own.items() if name in ODD}

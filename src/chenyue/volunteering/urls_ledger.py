@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chenyue.volunteering.views import ledger_acts, ledger_books, ledger_rules
+from chenyue.volunteering.views import ledger_acts, ledger_books, ledger_rules, ledger_settings
 
 HERE = "desk/volunteering/credits/"
 BOOK = HERE + "<int:pk>/"
@@ -23,6 +23,8 @@ urls = [
     path(BOOK + "relative/", ledger_acts.tie_new, name="credits-tie-new"),
     path(RULES, ledger_rules.rules, name="rules"),
     path(RULES + "new/", ledger_rules.new, name="rule-new"),
+    path(RULES + "evidence/", ledger_settings.evidence, name="evidence-settings"),
+    path(RULES + "odd/", ledger_settings.odd, name="odd-settings"),
     path(RULES + "<int:version>/approve/", ledger_rules.approve, name="rule-approve"),
     path(RULES + "<int:version>/drop/", ledger_rules.drop, name="rule-drop"),
     path("volunteering/figures/", ledger_books.public_figures, name="figures"),
