@@ -57,7 +57,7 @@ VOLUNTEERING_CONTRACTS: dict[str, Door | list[Door]] = {
     "volunteering:settlement-draw": Door(buys(), one),
     "volunteering:settlement": Door(sees(), month),
     "volunteering:settlement-agree": posted(buys({303, 422}), month, once),
-    "volunteering:settlement-pay": posted(buys(303), month, once),
+    "volunteering:settlement-pay": posted(buys(422), month, once),
     "volunteering:settlement-file": Door(sees(), lambda w: month(w) | {"kind": "xlsx"}),
     "volunteering:slot": Door(sees(), slot),
     "volunteering:slot-resize": Door(buys(), slot),

@@ -11,7 +11,7 @@ from chenyue.volunteering.detectors import Shift, Typed
 
 AT = datetime(2026, 11, 24, 9, 0, 10, tzinfo=SHANGHAI)
 SECRET, NUMBER = "a" * 64, "V2026-0001"
-LIMITS = thresholds.Thresholds(**thresholds._shipped())
+LIMITS = thresholds.Thresholds(**thresholds.shipped())
 
 
 def now(**more: float) -> datetime:

@@ -1,6 +1,5 @@
 """Settlements: drawn up, agreed by a second person, paid; as page, workbook, Word and PDF."""
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chenyue.core import papers
-from chenyue.core.acting import acted, done, now, page, posted
+from chenyue.core.acting import done, now, page, posted
 from chenyue.core.errors import NotFound
 from chenyue.core.http import see_other
 from chenyue.people.http import member_of, staff_only
@@ -60,7 +59,9 @@ def _found(request: HttpRequest, pk: int, month: str, to: str = "see") -> tuple[
     return contract, row
 
 
-def _shown(request: HttpRequest, contract: Contract, row: Settlement, form: Any = None) -> HttpResponse:
+def _shown(
+    request: HttpRequest, contract: Contract, row: Settlement, form: Any = None, paid: Any = None
+) -> HttpResponse:
     mine, draft = row.made_by_id == member_of(request).pk, row.state == "draft"
     kinds = {kind: [one for one in row.lines if one["kind"] == kind] for kind in ("service", "correction", "carried")}
     context = {
@@ -70,9 +71,10 @@ def _shown(request: HttpRequest, contract: Contract, row: Settlement, form: Any 
         "over": settling.ending(row.month) <= now(), "bookings": settlement_paper.bookings_of(row)[:200],
         "differences": [settlement_paper.difference(one) for one in row.differences if one["kind"] != "words"],
         "said": [one["what"] for one in row.differences if one["kind"] == "words"],
-        "form": form or forms.AgreeForm(initial={"version": row.version}), "paid": forms.PaidForm(),
+        "form": form or forms.AgreeForm(initial={"version": row.version}),
+        "paid": paid or forms.PaidForm(initial={"on": timezone.localdate(now())}),
     }  # fmt: skip
-    return page(request, "volunteering/contracts/settlement.html", context, form=form)
+    return page(request, "volunteering/contracts/settlement.html", context, form=paid or form)
 
 
 @staff_only()
@@ -102,12 +104,16 @@ def agree(request: HttpRequest, pk: int, month: str) -> HttpResponse:
 @require_POST
 def pay(request: HttpRequest, pk: int, month: str) -> HttpResponse:
     """Note when a month was paid."""
-    _contract, row = _found(request, pk, month, "manage")
+    contract, row = _found(request, pk, month, "manage")
     form, by, at = forms.PaidForm(request.POST), member_of(request).actor(), now()
-    on = form.cleaned_data.get("on") if form.is_valid() else None
-    day: date = on or date(2000, 1, 1)
-    acted(request, f"volunteering.pay:{row.pk}", lambda: settling.pay(settlement=row, on=day, by=by, at=at))
-    return see_other(_url(pk, month))
+    if form.is_valid():
+
+        def act() -> None:
+            settling.pay(settlement=row, by=by, at=at, **form.cleaned_data)
+
+        if done(request, f"volunteering.pay:{row.pk}", form, act) is not None:
+            return see_other(_url(pk, month))
+    return _shown(request, contract, row, paid=form)
 
 
 @staff_only()
