@@ -8,7 +8,7 @@ import base64
 import hashlib
 import hmac
 import os
-from functools import cache
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,17 +17,17 @@ from django.conf import settings
 PREFIX = "1:"
 
 
-@cache
-def _cipher() -> AESGCM:
-    return AESGCM(bytes.fromhex(settings.SECRETS["field_key"]))
+@lru_cache(maxsize=256)
+def _cipher(field_key: str) -> AESGCM:
+    return AESGCM(bytes.fromhex(field_key))
 
 
 def encrypt(plain: str, context: str) -> str:
     """Encrypt for the column named by `context`; the empty string stays empty."""
     if not plain:
         return ""
-    nonce = os.urandom(12)
-    return PREFIX + base64.b64encode(nonce + _cipher().encrypt(nonce, plain.encode(), context.encode())).decode()
+    nonce, cipher = os.urandom(12), _cipher(settings.SECRETS["field_key"])
+    return PREFIX + base64.b64encode(nonce + cipher.encrypt(nonce, plain.encode(), context.encode())).decode()
 
 
 def decrypt(stored: str, context: str) -> str:
@@ -38,7 +38,7 @@ def decrypt(stored: str, context: str) -> str:
         raise ValueError("not an encrypted value")
     raw = base64.b64decode(stored[len(PREFIX) :])
     try:
-        return _cipher().decrypt(raw[:12], raw[12:], context.encode()).decode()
+        return _cipher(settings.SECRETS["field_key"]).decrypt(raw[:12], raw[12:], context.encode()).decode()
     except InvalidTag as error:
         raise ValueError("the field key does not fit this value") from error
 

@@ -21,6 +21,7 @@ MAX_DRAIN = 1024 * 1024 * 1024  # of a body that is too large, so that its sende
 STREAMS = "/live/"
 
 _streams: dict[str, Stream] = {}
+_entering: list[Callable[[Scope], Awaitable[bool]]] = []
 
 
 def stream(path: str) -> Callable[[Stream], Stream]:
@@ -33,6 +34,11 @@ def stream(path: str) -> Callable[[Stream], Stream]:
         return handler
 
     return register
+
+
+def on_entering(asked: Callable[[Scope], Awaitable[bool]]) -> None:
+    """Ask this before a stream is opened: whether there is anything at the name it was asked for by."""
+    _entering.append(asked)
 
 
 class Viewer:
@@ -89,7 +95,8 @@ class Front:
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         handler = _streams.get(scope["path"])
-        if handler is None or scope["method"] != "GET":
+        there = handler is not None and all([await asked(scope) for asked in _entering])
+        if handler is None or not there or scope["method"] != "GET":
             await _answer(scope, send, NOT_FOUND)
             return
         headers = [

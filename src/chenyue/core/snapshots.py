@@ -3,7 +3,7 @@
 All versions are read by one statement, at most once in `CHECK_EVERY` seconds; whoever changes such
 data calls `bump` in the same transaction. The processes of one `serve` share a mark that `bump`
 changes, so that each reads the versions again at its next use; a process elsewhere sees the change
-after `CHECK_EVERY` seconds at most.
+after `CHECK_EVERY` seconds at most. All of it is kept for each office apart (see `whose`).
 """
 
 import mmap
@@ -11,38 +11,50 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from django.db import DatabaseError, connection, transaction
+
+from chenyue.core.whose import whose
 
 T = TypeVar("T")
 CHECK_EVERY = 2.0  # seconds
 MARK = 8  # bytes
 
 _lock = threading.Lock()
-_versions: dict[str, int] = {}
-_read_at: float | None = None
 _all: list["Snapshot[object]"] = []
 _shared = mmap.mmap(-1, MARK)  # stays common to a process and all that are forked from it
-_seen = b""  # the mark when the versions were read
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The versions of an office as they were read, the mark and the moment then."""
+
+    versions: dict[str, int]
+    mark: bytes
+    at: float | None  # None: read again at the next use
+
+
+_read: dict[str, _Read] = {}  # by office
 
 
 class _Pending(threading.local):
     """What a thread's transaction has changed and read again: nobody else may see it before it's committed."""
 
     def __init__(self) -> None:
-        self.names: set[str] = set()
-        self.held: dict[str, object] = {}
+        self.names: set[tuple[str, str]] = set()  # office and name
+        self.held: dict[tuple[str, str], object] = {}
 
     def reads(self, name: str) -> bool:
         """Whether this transaction has changed the data behind `name`."""
         if self.names and not connection.in_atomic_block:
             self.end()
-        return name in self.names
+        return (whose(), name) in self.names
 
     def change(self, name: str) -> None:
-        self.names.add(name)
-        self.held.pop(name, None)
+        self.names.add((whose(), name))
+        self.held.pop((whose(), name), None)
 
     def end(self) -> None:
         self.names.clear()
@@ -53,25 +65,24 @@ _pending = _Pending()
 
 
 def _current(name: str) -> int:
-    global _read_at, _seen
-    now, mark = time.monotonic(), _shared[:]
-    if _read_at is None or mark != _seen or now - _read_at > CHECK_EVERY:
+    office, now, mark = whose(), time.monotonic(), _shared[:]
+    read = _read.get(office)
+    if read is None or read.at is None or mark != read.mark or now - read.at > CHECK_EVERY:
         from chenyue.core.models import Revision
 
         try:
             found = dict(Revision.objects.values_list("name", "version"))
         except DatabaseError:
             # While the database is away, what is held is still good for showing people their own words.
-            if _read_at is None and not _versions:
+            if read is None or (read.at is None and not read.versions):
                 raise
-            return _versions.get(name, 0)
+            return read.versions.get(name, 0)
         with _lock:
-            for mine in _pending.names:  # a version that isn't committed is this thread's alone
-                found[mine] = _versions.get(mine, 0)
-            _versions.clear()
-            _versions.update(found)
-            _read_at, _seen = now, mark
-    return _versions.get(name, 0)
+            for its, mine in _pending.names:  # a version that isn't committed is this thread's alone
+                if its == office:
+                    found[mine] = read.versions.get(mine, 0) if read else 0
+            read = _read[office] = _Read(found, mark, now)
+    return read.versions.get(name, 0)
 
 
 def bump(name: str) -> None:
@@ -94,8 +105,9 @@ def _committed() -> None:
 
 def forget() -> None:
     """Read the versions again at the next use, and drop nothing that is still right."""
-    global _read_at
-    _read_at = None
+    with _lock:
+        for office, read in list(_read.items()):
+            _read[office] = replace(read, at=None)
 
 
 def forget_all() -> None:
@@ -123,7 +135,7 @@ class Snapshot(Generic[T]):
     def __init__(self, name: str, load: Callable[[], T]) -> None:
         self.name = name
         self._load = load
-        self._held: tuple[int, T] | None = None
+        self._held: dict[str, tuple[int, T]] = {}  # by office; never changed, only put in place of another
         _all.append(self)  # type: ignore[arg-type]
 
     def get(self) -> T:
@@ -131,19 +143,21 @@ class Snapshot(Generic[T]):
         if _pending.reads(self.name):
             return self._own()
         version = _current(self.name)
-        held = self._held
+        held = self._held.get(whose())
         if held is None or held[0] != version:
             held = (version, self._load())
-            self._held = held
+            with _lock:
+                self._held = self._held | {whose(): held}
         return held[1]
 
     def _own(self) -> T:
         """As this thread's transaction has left it."""
-        if self.name not in _pending.held:
-            _pending.held[self.name] = self._load()
-        return _pending.held[self.name]  # type: ignore[return-value]
+        key = whose(), self.name
+        if key not in _pending.held:
+            _pending.held[key] = self._load()
+        return _pending.held[key]  # type: ignore[return-value]
 
     def drop(self) -> None:
         """Load it again at the next use."""
-        self._held = None
-        _pending.held.pop(self.name, None)
+        self._held = {}
+        _pending.held.pop((whose(), self.name), None)

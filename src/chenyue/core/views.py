@@ -13,11 +13,12 @@ from django.shortcuts import render
 
 from chenyue.core import metrics as counters
 from chenyue.core import trouble
+from chenyue.core.whose import whose
 
 log = logging.getLogger(__name__)
 # Who besides this machine may read the counters; `wiring` puts the office's rule here.
 metrics_gate: list[Callable[[Any], bool]] = []
-_migrated = False
+_migrated: set[str] = set()  # offices whose tables have been found complete
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -73,18 +74,18 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers and its tables are those of this product; 503 if not."""
-    global _migrated
-    state = {"database": False, "migrations": _migrated}
+    state = {"database": False, "migrations": whose() in _migrated}
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         state["database"] = True
-        if not _migrated:
+        if not state["migrations"]:
             from django.db.migrations.executor import MigrationExecutor
 
             executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
-            _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-            state["migrations"] = _migrated
+            state["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+            if state["migrations"]:
+                _migrated.add(whose())
     except DatabaseError as error:
         log.warning("not ready: %s", error)
     return JsonResponse(state, status=200 if all(state.values()) else 503)
@@ -93,7 +94,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Counters for Prometheus: for this machine itself, and for whom the office's rule lets in."""
     allowed = request.user.is_authenticated and any(gate(request.user) for gate in metrics_gate)
-    if not allowed and not _local(request):
+    if not allowed and not asked_here(request):
         raise Http404
     from django_q.models import Failure, OrmQ
     from prometheus_client import CONTENT_TYPE_LATEST
@@ -105,7 +106,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(counters.shown(now), content_type=CONTENT_TYPE_LATEST)
 
 
-def _local(request: HttpRequest) -> bool:
+def asked_here(request: HttpRequest) -> bool:
     """Asked from this machine, and not on behalf of another by a proxy."""
     if request.headers.get("X-Forwarded-For") or request.headers.get("Forwarded"):
         return False

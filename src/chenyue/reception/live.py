@@ -25,6 +25,7 @@ from django.core import signing
 from django.utils import timezone
 
 from chenyue.core.server import Scope, Viewer, stream
+from chenyue.core.whose import carried, whose
 from chenyue.reception.models import Venue
 
 log = logging.getLogger(__name__)
@@ -196,7 +197,7 @@ class Hub:
     async def _look(self, loop: asyncio.AbstractEventLoop, thread: ThreadPoolExecutor) -> None:
         at = timezone.now()
         venues = sorted({key.venue_id for key in self.channels})
-        found = await loop.run_in_executor(thread, lambda: _fresh(lambda: self._ask(venues, at)))
+        found = await loop.run_in_executor(thread, carried(lambda: _fresh(lambda: self._ask(venues, at))))
         stale: set[int] = set()
         for key, channel in list(self.channels.items()):
             news = found.get(key.venue_id)
@@ -207,7 +208,7 @@ class Hub:
                 stale.add(key.venue_id)
         for venue_id in sorted(stale):
             stamp = found[venue_id].stamp
-            frames = await loop.run_in_executor(thread, self._build, venue_id, at)
+            frames = await loop.run_in_executor(thread, carried(self._build), venue_id, at)
             self._publish(venue_id, stamp, {kind: json.dumps(f, ensure_ascii=False) for kind, f in frames.items()})
 
     def _publish(self, venue_id: int, stamp: Any, frames: Mapping[str, str]) -> None:
@@ -241,17 +242,17 @@ def _close_connections() -> None:
     connections.close_all()
 
 
-_hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = WeakKeyDictionary()
+_hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Hub]]" = WeakKeyDictionary()  # by office
 
 
 def hub() -> Hub:
-    """The hub of the running event loop."""
+    """The hub of the running event loop and of this office."""
     from chenyue.reception import frames
 
-    loop = asyncio.get_running_loop()
-    if loop not in _hubs:
-        _hubs[loop] = Hub(frames.news, frames.build)
-    return _hubs[loop]
+    here = _hubs.setdefault(asyncio.get_running_loop(), {})
+    if whose() not in here:
+        here[whose()] = Hub(frames.news, frames.build)
+    return here[whose()]
 
 
 def asked_key(scope: Scope) -> Key | None:
@@ -274,7 +275,7 @@ async def watch(scope: Scope, viewer: Viewer) -> None:
         await viewer.event("gone", "{}")
         return
     all_of_them = hub()
-    if all_of_them.watchers >= _room():
+    if sum(one.watchers for one in _hubs[asyncio.get_running_loop()].values()) >= _room():
         await viewer.event("busy", "{}")
         return
     channel = all_of_them.join(key, viewer)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from chenyue.catalogue.models import Urgency
 from chenyue.catalogue.tree import Catalogue, CategoryInfo
 from chenyue.core.text import fold
+from chenyue.core.whose import whose
 from chenyue.triage import lexicon
 from chenyue.triage.alarm import Alarm
 from chenyue.triage.blend import blended, normal
@@ -246,20 +247,20 @@ def _sum(hits: Iterable[lexicon.Hit[str]]) -> dict[str, tuple[float, list[str]]]
     return found
 
 
-_held: Scorer | None = None
+_held: dict[str, Scorer] = {}  # by office: two catalogues of one version are two catalogues
 _building = threading.Lock()
 
 
 def scorer(held: Catalogue, speaks: Active | None = None) -> Scorer:
     """The scorer for this catalogue, with the learner `speaks`; built at first use and when the words change."""
-    global _held
-    current = _held
+    office = whose()
+    current = _held.get(office)
     if current is None or current.version != held.version:
         with _building:  # by one thread: eight at once would take eight times the memory, and keep it
-            current = _held
+            current = _held.get(office)
             if current is None or current.version != held.version:
-                current = _held = Scorer(held)
+                current = _held[office] = Scorer(held)
     if current.active is not speaks:
         current = current.with_learner(speaks)
-        _held = current
+        _held[office] = current
     return current
