@@ -88,6 +88,23 @@ DEFAULTS: dict[str, Any] = {
     "volunteering_evidence": {},
     # Vouchers that a supplier redeems: what differs from volunteering.booking_terms.ODD.
     "volunteering_odd": {},
+    # Briefs (insight.brief): which are written by themselves, from which hour on, and ids of the members who get them.
+    "briefs": {"daily": True, "weekly": True, "monthly": True},
+    "brief_hour": 6,
+    "brief_readers": {"daily": [], "weekly": [], "monthly": []},
+    # Open data (insight.opendata): off until the office wants it; at least so many people stand behind each row.
+    "open_data": False,
+    "open_data_k": 5,
+    "open_data_licence": "",  # the office's own words; else those that ship
+    # Backups (upkeep.backups).
+    "backup_folder": "",  # on a disk of its own; empty: into the data folder
+    "backup_mark": "",  # by which that disk is known again
+    "backup_hour": 2,  # by the office's wall clock
+    "backup_keep": {"days": 14, "weeks": 8, "months": 12},
+    "backup_warn_days": 3,  # without a proved one: then those responsible are told each day; 0: never
+    "backup_code": "",  # encrypted: the recovery code
+    "backup_key": "",  # encrypted: of the files beside the backups
+    "backup_handed_out": "",  # the day on which the code was put away on paper
     # Accept by, contact by, resolve by, where a category's row doesn't say; emergencies by the wall only.
     "promises": {
         "normal": ["4wh", "1wd", "5wd"],

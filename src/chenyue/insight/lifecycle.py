@@ -89,6 +89,14 @@ class BriefState(models.TextChoices):
     FAILED = "failed", pgettext_lazy("brief", "Failed")
 
 
+BRIEF_MOVES: dict[str, tuple[str, ...]] = {
+    "waiting": ("draft", "failed"),
+    "draft": ("waiting", "released"),
+    "failed": ("waiting",),
+    "released": ("draft",),
+}
+
+
 class OpenDataState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("open data", "Draft")
     PUBLISHED = "published", pgettext_lazy("open data", "Published")
