@@ -139,43 +139,25 @@ def _make_room() -> None:
 
 def jobs() -> None:
     """The job workers: django-q2's sentinel with its worker, pusher and monitor, and the clock that all ticks go by."""
-    import uuid
-
+    from django.utils import timezone
     from django_q.cluster import Sentinel
 
-    from chenyue.core import ticks
+    from chenyue.core import minding, ticks
 
-    ticks.ensure_schedule()  # without it no promise is watched, no letter goes out again, nothing appears by itself
+    # Without it no promise is watched, no letter goes out again, nothing appears by itself.
+    minding.when_there(ticks.ensure_schedule)
+    minding.when_there(lambda: minding.catch_up(timezone.now()))
+    watch(Sentinel)
+
+
+def watch(sentinel: type[Any]) -> None:
+    """Run a sentinel of this kind until it is told to stop."""
+    import uuid
+
+    from chenyue.core.minding import Flag, Pulse, minder
+
     connections.close_all()  # the workers are forked from here, and none may share a connection
-
-    class Stoppable(Sentinel):  # type: ignore[misc]
-        def start(self) -> None:
-            # Workers inherit the handler; there, the signal means what it always does.
-            signal.signal(
-                signal.SIGTERM, lambda *_: self.stop_event.set() if os.getpid() == self.pid else os._exit(143)
-            )
-            super().start()
-
-    Stoppable(Flag(), Flag(), uuid.uuid4())
-
-
-class Flag:
-    """What the sentinel needs of an event; unlike one, a signal handler may set it while it's waited for."""
-
-    def __init__(self) -> None:
-        self._set = False
-
-    def set(self) -> None:
-        self._set = True
-
-    def is_set(self) -> bool:
-        return self._set
-
-    def wait(self, timeout: float) -> bool:
-        """Sleep that long at most; whether the flag is set."""
-        if not self._set:
-            time.sleep(timeout)
-        return self._set
+    minder(sentinel)(Flag(Pulse()), Flag(), uuid.uuid4())
 
 
 @dataclass

@@ -19,6 +19,7 @@ from chenyue.core.models import Counter
 log = logging.getLogger(__name__)
 PREFIX = "tick:"
 SCHEDULE = "chenyue ticks"
+SKEW = 120  # seconds: what is put off further than ever by more than this was put off by a clock since set back
 
 Handler = Callable[[datetime], Any]
 
@@ -56,7 +57,8 @@ def run_due(at: datetime) -> dict[str, Any]:
     nexts = dict(Counter.objects.filter(name__startswith=PREFIX).values_list("name", "value"))
     results: dict[str, Any] = {}
     for tick in list(_ticks.values()):
-        if nexts.get(PREFIX + tick.name, 0) <= now and _claim(tick, now):
+        put_off = nexts.get(PREFIX + tick.name, 0)
+        if (put_off <= now or put_off > now + tick.seconds + SKEW) and _claim(tick, now):
             results[tick.name] = _run(tick, at)
     return results
 
@@ -66,8 +68,9 @@ def _claim(tick: Tick, now: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO core_counter (name, value) VALUES (%s, %s) ON CONFLICT (name) "
-            "DO UPDATE SET value = excluded.value WHERE core_counter.value <= %s RETURNING value",
-            [PREFIX + tick.name, now + tick.seconds, now],
+            "DO UPDATE SET value = excluded.value "
+            "WHERE core_counter.value <= %s OR core_counter.value > excluded.value + %s RETURNING value",
+            [PREFIX + tick.name, now + tick.seconds, now, SKEW],
         )
         return cursor.fetchone() is not None
 
