@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cast import Cast, client_of
-from chenyue.insight import following, seeing, shown
+from chenyue.insight import following, proving, seeing, shown
 from chenyue.insight.figures import CODES, figures
 from chenyue.insight.lifecycle import Axis
 from chenyue.insight.models import Follow
@@ -64,7 +64,7 @@ def test_private_matters_are_in_no_count(cast: Cast) -> None:
     before = figures(["on_time"], *days())
     filed(cast, timezone.now(), words="调解员收了烟酒，偏袒对方。", category_code="1202")
     following.follow(timezone.now())
-    assert following.differences() == []
+    assert proving.differences() == []
     assert shown.totals(*days())["received"] == 2
     assert figures(["on_time"], *days()) == before
 

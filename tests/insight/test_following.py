@@ -16,7 +16,7 @@ from chenyue.catalogue.models import Category
 from chenyue.core.actors import SYSTEM
 from chenyue.followup.models import Callback, LeftOut, Rating
 from chenyue.followup.rates import compute
-from chenyue.insight import following
+from chenyue.insight import following, proving, whole
 from chenyue.insight.figures import counts, figures
 from chenyue.insight.models import CaseFact, DayCount, Follow
 from chenyue.timeline.actions import record
@@ -37,7 +37,7 @@ def begun(cast: Cast) -> None:
 def followed() -> int:
     """How many cases' counts changed; the kept counts are right afterwards."""
     changed = int(following.follow(NOW))
-    assert following.differences() == []
+    assert proving.differences() == []
     return changed
 
 
@@ -120,7 +120,7 @@ def test_any_history_counts_as_a_count_of_everything_and_as_the_rule(cast: Cast,
         if n % 4 == 3:
             followed()
     Case.objects.update(sensitivity="normal")  # the rule's own count knows nothing of private ones
-    following.recount()
+    whole.recount()
     for since, until in ((TODAY, AFTER), (TODAY - timedelta(days=9), TODAY - timedelta(days=1)), (TODAY, AFTER + DAY)):
         at = NOW if until > TODAY else NOW + timedelta(days=9)
         for code, found in figures(FOUR, since, until, at=at).items():

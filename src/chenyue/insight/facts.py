@@ -13,6 +13,7 @@ from typing import NamedTuple
 from chenyue.cases.lifecycle import OPEN, State
 from chenyue.insight.lifecycle import Axis, Measure
 
+RULE = 1  # of what a case adds; where kept counts were made by another, everything is counted anew
 AGAIN = timedelta(days=90)  # the same person, house and matter within so many days: came again
 NORMAL = "normal"
 

@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from chenyue.insight import following
+from chenyue.insight import following, proving, whole
+from chenyue.insight.turns import Lost
 
 
 class Command(BaseCommand):
@@ -17,12 +18,18 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="compare only; fails where something differs")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["check"]:
-            self.stdout.write(f"{following.recount()} cases counted.")
-            return
+        try:
+            if options["check"]:
+                self._check()
+            else:
+                self.stdout.write(f"{whole.recount()} cases counted.")
+        except Lost:
+            raise CommandError("Somebody else counts just now. Try again in some minutes.") from None
+
+    def _check(self) -> None:
         while following.follow(timezone.now()):
             pass
-        found = following.differences()
+        found = proving.differences()
         for sentence in found:
             self.stdout.write(sentence)
         if found:
