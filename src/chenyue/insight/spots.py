@@ -16,6 +16,7 @@ WINDOW = 30  # days looked at
 USUAL = 365  # days before them that say what is usual
 FLOOR = 3  # cases below which nothing is a spot
 RATE = 0.10  # at most this share of what is shown is chance
+NEW_SHAPE = 0.5  # how far places differ in a kind of which nothing is known: as far as in kinds that differ much
 WEEK_PARTS = ("weekday-day", "weekday-evening", "weekday-night", "weekend-day", "weekend-evening", "weekend-night")
 
 
@@ -94,6 +95,8 @@ def _tails(now: Any, before: Any, places: int, stretch: float) -> tuple[Any, Any
     excess = spread / max(places - 1, 1) - mean  # of the rate itself, beyond what chance gives
     shape = mean**2 / excess if excess > 1e-9 and mean > 0 else 50.0
     shape = float(np.clip(shape, 0.02, 50.0))
+    if not mean:  # a kind that is new, or was never told of: only the other places say what is usual, and not how much
+        mean, shape = 1 / (places * stretch), NEW_SHAPE  # places differ
     pace = shape / max(mean, 0.5 / places)  # inverse scale, in lengths of the usual stretch
     # What rose everywhere is not told by one place: its own share of the rise is left out.
     rest_now, rest_before = now.sum() - now, before.sum() - before

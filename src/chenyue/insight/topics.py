@@ -19,6 +19,7 @@ SAME = 0.40  # centres as near as that are one topic
 FEWEST = 4  # different texts that make a topic
 OWN_WORDS = 0.3  # share of the weight of words that no other text has
 TITLE_WEIGHT = 2  # a title counts so many times
+BLOCK = 200  # texts whose likeness to all others is held in memory at once
 _NOISE = re.compile(r"[\s,，。.、;；:：!！?？\"'“”‘’()（）《》<>\[\]【】*#@&^%$~`|/\\_-]+")
 _EMPTY = re.compile(
     "尊敬的|领导|您好|你好|请问|咨询|关于|反映|投诉|建议|举报|希望|相关部门|有关部门|谢谢|为什么|怎么|什么时候|能否|是否|"
@@ -112,9 +113,7 @@ def _clusters(matrix: Any, near: float, fewest: int) -> list[tuple[Any, list[int
     """Centres with their members. Greedy: whoever has the most neighbours begins, then its centre is moved twice."""
     import numpy as np
 
-    like = matrix @ matrix.T
-    like.setdiag(0)
-    strong = like.multiply(like >= near).tocsr()
+    strong = _near_pairs(matrix, near)
     free = np.ones(matrix.shape[0], dtype=bool)
     degree = np.asarray((strong > 0).sum(axis=1)).ravel()
     found: list[tuple[Any, list[int]]] = []
@@ -137,6 +136,19 @@ def _clusters(matrix: Any, near: float, fewest: int) -> list[tuple[Any, list[int
         free[members] = False
         found.append((_centre(matrix, members), list(map(int, members))))
     return _with_the_near(matrix, _joined(matrix, found), near)
+
+
+def _near_pairs(matrix: Any, near: float) -> Any:
+    """Who is near whom, themselves left out. Block by block: all likenesses at once would be hundreds of megabytes."""
+    import numpy as np
+    from scipy.sparse import coo_matrix, vstack
+
+    turned, blocks = matrix.T.tocsr(), []
+    for first in range(0, matrix.shape[0], BLOCK):
+        like = (matrix[first : first + BLOCK] @ turned).tocoo()
+        kept = np.nonzero((like.data >= near) & (like.row + first != like.col))[0]
+        blocks.append(coo_matrix((like.data[kept], (like.row[kept], like.col[kept])), shape=like.shape))
+    return vstack(blocks).tocsr()
 
 
 def _with_the_near(matrix: Any, found: list[tuple[Any, list[int]]], near: float) -> list[tuple[Any, list[int]]]:
