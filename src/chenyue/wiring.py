@@ -138,6 +138,7 @@ def _forget_with_the_person() -> None:
     from chenyue.core.events import listen
     from chenyue.followup import forgetting as followup
     from chenyue.gateway import forgetting as gateway
+    from chenyue.insight import forgetting as insight
     from chenyue.mediation import forgetting as mediation
     from chenyue.people.events import ResidentErased
     from chenyue.people.privacy import register_copy
@@ -158,6 +159,7 @@ def _forget_with_the_person() -> None:
         ("mediation", mediation),
         ("volunteering", volunteering),
         ("bulletin", bulletin),
+        ("findings", insight),
     )
     for name, package in kept:
         listen(ResidentErased, package.on_erased)
