@@ -20,7 +20,15 @@ def part(good: int, whole: int, version: int = 1, **more: Any) -> dict[str, Any]
 
 
 def rate(good: int, whole: int, **more: Any) -> dict[str, Any]:
-    blank = {"name": "按期办结率", "rule": "…", "source": "…", "mixed": False, "left_out": 0, "before": None, "year": None}
+    blank = {
+        "name": "按期办结率",
+        "rule": "…",
+        "source": "…",
+        "mixed": False,
+        "left_out": 0,
+        "before": None,
+        "year": None,
+    }
     return part(good, whole) | blank | more
 
 
@@ -65,7 +73,10 @@ def test_a_count_is_held_against_the_week_before_and_last_year(row: dict[str, in
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (rate(44, 46, before=part(41, 44)), "按期办结率95.65%（44/46），比上周高2.47个百分点，在平常的起伏之内，去年同期没有"),
+        (
+            rate(44, 46, before=part(41, 44)),
+            "按期办结率95.65%（44/46），比上周高2.47个百分点，在平常的起伏之内，去年同期没有",
+        ),
         (rate(90, 100, before=part(50, 100)), "比上周高40.00个百分点，去年同期"),
         (rate(45, 50, before=part(9, 10)), "上周件数太少，不作比较"),
         (rate(45, 50, before=part(45, 50)), "与上周相同"),

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
+from chenyue.insight import urls_brief, urls_open
 from chenyue.insight.views import figures
 
 app_name = "insight"
 urlpatterns = [
     path("desk/insight/", figures.figures, name="figures"),
     path("desk/insight/<slug:code>/by/<slug:axis>/", figures.compared, name="compared"),
+    *urls_brief.urlpatterns,
+    *urls_open.urlpatterns,
 ]

@@ -101,10 +101,11 @@ def ask(*, kind: str, day: date, community_id: int | None = None, by: Actor, at:
 def again(*, brief: Brief, by: Actor, at: datetime) -> Brief:
     """Have it written anew: after a failure, or since the figures have changed. What a person changed is kept."""
     manager(by)
-    with acting(brief) as row:
-        _move(row, BriefState.WAITING)
-        row.reason = ""
-        record(subject=subject(row), verb="insight.brief_again", by=by, at=at)
+    with transaction_of_its_own():
+        with acting(brief) as row:
+            _move(row, BriefState.WAITING)
+            row.reason = ""
+            record(subject=subject(row), verb="insight.brief_again", by=by, at=at)
         jobs.enqueue("insight.brief", brief=row.pk)
     return row
 

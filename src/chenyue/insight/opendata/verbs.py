@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from chenyue.timeline.verbs import register
 
@@ -21,5 +21,5 @@ def _published(data: dict[str, Any]) -> str:
 register("insight.open_made", _made, "wait", "file-text")
 register("insight.open_published", _published, "done", "world")
 register(
-    "insight.open_withdrawn", gettext_lazy("Withdrawn"), "late", "x", lambda data: str(data.get("words", ""))
+    "insight.open_withdrawn", pgettext_lazy("open data", "Withdrawn"), "late", "x", lambda data: str(data.get("words", ""))
 )  # fmt: skip
