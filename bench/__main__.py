@@ -59,6 +59,12 @@ def main() -> int:
         from bench import watchers
 
         return watchers.main()
+    if options.saturate or options.soak:
+        from bench import endurance
+
+        if options.soak:
+            return endurance.soak(options.cases, options.soak)
+        return endurance.saturate(options.cases, options.seconds)
     from bench import report
     from bench.load import measure, write
 
@@ -77,6 +83,8 @@ def read_options() -> argparse.Namespace:
     options.add_argument("--seconds", type=float, default=8, help="for each scenario")
     options.add_argument("--quick", action="store_true", help="a small database, SQL statements only")
     options.add_argument("--watchers", action="store_true", help="who watches a queue, on the real server")
+    options.add_argument("--saturate", action="store_true", help="as clients grow to 200")
+    options.add_argument("--soak", type=float, metavar="MINUTES", help="whether it stays the size it was")
     found = options.parse_args()
     found.cases = found.cases or (200 if found.watchers else 5000 if found.quick else 100_000)
     return found
