@@ -66,8 +66,10 @@ def test_a_view_is_kept_and_shown_above_the_list(cast, client_of):
     assert client.post(reverse("desk:save-view"), form).status_code == 303
     assert "我的未办结" in page(client, "cases").content.decode()
     view = SavedView.objects.get()
-    assert client_of(cast.zhao).post(reverse("desk:delete-view", args=[view.pk])).status_code == 404
-    assert client.post(reverse("desk:delete-view", args=[view.pk])).status_code == 303
+    assert client_of(cast.zhao).post(reverse("desk:delete-view", args=[view.pk]), {"idempotency_key": "not mine"}).status_code == 404
+    for _twice in range(2):
+        asked = client.post(reverse("desk:delete-view", args=[view.pk]), {"idempotency_key": "gone"})
+        assert asked.status_code == 303
 
 
 def test_many_are_reminded_with_a_result_for_each(cast, client_of):

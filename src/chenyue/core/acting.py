@@ -13,19 +13,12 @@ from django.utils import timezone
 from chenyue.core import http
 from chenyue.core.errors import Conflict, NotAllowed, Refusal
 from chenyue.core.forms import refused
-
-SKIPPED = {"csrfmiddlewaretoken", http.KEY}
+from chenyue.core.http import sent
 
 
 def now() -> datetime:
     """The moment of this request: read once in a view, passed on to the action."""
     return timezone.now()
-
-
-def sent(request: HttpRequest) -> dict[str, Any]:
-    """What the form carried, for telling a retry from a key used for something else."""
-    words = {name: request.POST.getlist(name) for name in request.POST if name not in SKIPPED}
-    return words | {name: [(f.name, f.size) for f in request.FILES.getlist(name)] for name in request.FILES}
 
 
 def posted(request: HttpRequest) -> Any:

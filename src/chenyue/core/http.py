@@ -12,11 +12,13 @@ from django.utils.cache import patch_vary_headers
 
 from chenyue.core import ids
 from chenyue.core.actors import Actor
+from chenyue.core.crypto import blind_index
 from chenyue.core.errors import Refusal
-from chenyue.core.idempotency import run_once
+from chenyue.core.idempotency import found, run_once
 from chenyue.core.kept_files import Opened
 
 KEY = "idempotency_key"
+SKIPPED = frozenset({"csrfmiddlewaretoken", KEY})
 A = TypeVar("A", bound=HttpResponseBase)
 
 
@@ -62,19 +64,41 @@ def once(
 
     The scope is the door and the person. Raises Refusal if the key is missing or was used for other content.
     """
-    who = actor(request)
     try:
         return run_once(
-            scope=f"{scope}:{who.kind}:{who.key}"[:80],
+            scope=_scope(request, scope),
             key=request.POST.get(KEY, ""),
             at=at or timezone.now(),
             act=act,
             content=content,
+            request=asked(request),
         )
     except Refusal as refusal:
         if refusal.code in ("key_reused", "no_key"):
             request.fresh_key = True  # type: ignore[attr-defined]  # the form that is shown again gets a new one
         raise
+
+
+def _scope(request: HttpRequest, scope: str) -> str:
+    who = actor(request)
+    return f"{scope}:{who.kind}:{who.key}"[:80]
+
+
+def again(request: HttpRequest, scope: str) -> bool:
+    """Whether this form had its effect before: a retry isn't counted against limits. One statement."""
+    return found(_scope(request, scope), request.POST.get(KEY, "")) is not None
+
+
+def sent(request: HttpRequest) -> dict[str, Any]:
+    """What the form carried, for telling a retry from a key used for something else."""
+    words = {name: request.POST.getlist(name) for name in request.POST if name not in SKIPPED}
+    return words | {name: [(f.name, f.size) for f in request.FILES.getlist(name)] for name in request.FILES}
+
+
+def asked(request: HttpRequest) -> str:
+    """A keyed fingerprint of the door and of who knocks; nothing of what was sent, which may be sealed one day."""
+    who = actor(request)
+    return blind_index(f"{request.path} {who.kind} {who.key}", "request")
 
 
 def personal(answer: A) -> A:

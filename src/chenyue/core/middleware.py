@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from chenyue.core import logs, metrics, trouble
+from chenyue.core import again, logs, metrics, trouble
 
 Next = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("chenyue.request")
@@ -93,13 +93,17 @@ def _policy() -> str:
 
 
 class Refusals:
-    """Turns a refusal that no view caught, a full disk and a database that is away into pages."""
+    """Turns a refusal that no view caught, a full disk and a database that is away into pages.
+
+    And what was done already and is refused to its retry, into a page that says so.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        return again.done_already(request, response.status_code) or response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Django calls this for what a view raised; None lets it make a 500."""

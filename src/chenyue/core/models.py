@@ -23,11 +23,13 @@ class IdempotencyKey(models.Model):
     scope = models.CharField(max_length=80)  # the door and, where there is one, the person
     key = models.CharField(max_length=80)
     digest = models.CharField(max_length=64, default="")  # of what was sent: a key names one request
+    request = models.CharField(max_length=64, default="", db_default="")  # keyed, of the door and who; see `again`
     result = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope", "key"], name="one_result_per_key")]
+        indexes = [models.Index(fields=["key"], name="core_key")]
 
 
 class OfficeSetting(models.Model):

@@ -3,10 +3,10 @@
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from chenyue.core.acting import done, now, page, sent
+from chenyue.core.acting import acted, done, now, page, sent
 from chenyue.people.http import member_of
 
-__all__ = ["back", "done", "member_of", "now", "page", "sent"]
+__all__ = ["acted", "back", "done", "member_of", "now", "page", "sent"]
 
 
 def back(request: HttpRequest, otherwise: str) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from chenyue.cases import queries as cases
 from chenyue.cases import saved
 from chenyue.cases.filters import Filters
-from chenyue.core.http import page_or_part, see_other
+from chenyue.core.http import once, page_or_part, see_other
 from chenyue.desk import queries
 from chenyue.desk.forms.lists import BulkForm, FilterForm, SaveViewForm
 from chenyue.desk.http import done, member_of, now, page
@@ -72,6 +72,12 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one's own view away."""
-    saved.delete_view(pk=pk, by=member_of(request).actor(), at=now())
+    by, at = member_of(request).actor(), now()
+
+    def delete() -> dict[str, Any]:
+        saved.delete_view(pk=pk, by=by, at=at)
+        return {}
+
+    once(request, "desk.delete_view", delete, pk, at=at)
     messages.success(request, _("The view is gone."))
     return see_other(reverse("desk:cases"))

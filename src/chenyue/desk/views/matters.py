@@ -15,7 +15,7 @@ from chenyue.cases import queries as cases
 from chenyue.cases.lifecycle import Move, State
 from chenyue.cases.models import Appeal, Case
 from chenyue.core.actors import Actor
-from chenyue.core.http import see_other
+from chenyue.core.http import once, see_other
 from chenyue.desk.forms.matters import PartForm
 from chenyue.desk.http import done, member_of, now, page
 from chenyue.people.http import staff_only
@@ -79,8 +79,13 @@ def undo(request: HttpRequest, number: str, appeal: str) -> HttpResponse:
     member = member_of(request)
     case = cases.case_for(member, number, "case.join")
     message, _parts = message_of(case, appeal)
-    back = parting.unpart(case=case, appeal=message, by=member.actor(), at=now())
-    messages.success(request, _("Handled together again: %(numbers)s.") % {"numbers": "、".join(back)})
+    by, at = member.actor(), now()
+
+    def unpart() -> dict[str, Any]:
+        return {"numbers": parting.unpart(case=case, appeal=message, by=by, at=at)}
+
+    found, _fresh = once(request, "desk.unpart", unpart, appeal, at=at)
+    messages.success(request, _("Handled together again: %(numbers)s.") % {"numbers": "、".join(found["numbers"])})
     return see_other(reverse("desk:case", args=[number]))
 
 

@@ -12,7 +12,7 @@ from chenyue.cases import actions
 from chenyue.cases import queries as cases
 from chenyue.cases.lifecycle import MOVE_WORDS, Move
 from chenyue.cases.models import Assignment, Case
-from chenyue.core.http import see_other
+from chenyue.core.http import once, see_other
 from chenyue.desk.forms.moves import FORMS, DecisionForm, MoveForm
 from chenyue.desk.http import done, member_of, now, page
 from chenyue.people.http import staff_only
@@ -59,7 +59,13 @@ def undo_join(request: HttpRequest, number: str) -> HttpResponse:
     """A joined case stands on its own again, with its own appeals and state."""
     member = member_of(request)
     case = cases.case_for(member, number, "case.join")
-    actions.move(case=case, move=Move.SPLIT, by=member.actor(), at=now(), undo=True)
+    by, at = member.actor(), now()
+
+    def undo() -> dict[str, Any]:
+        actions.move(case=case, move=Move.SPLIT, by=by, at=at, undo=True)
+        return {}
+
+    once(request, "desk.undo_join", undo, number, at=at)
     messages.success(request, _("%(number)s stands on its own again.") % {"number": number})
     return see_other(reverse("desk:case", args=[number]))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from chenyue.core import qr, site
 from chenyue.core.http import see_other
 from chenyue.desk.forms.places import AliasForm, RenameForm
-from chenyue.desk.http import done, member_of, now, page
+from chenyue.desk.http import acted, done, member_of, now, page
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member
 from chenyue.places import actions
@@ -74,8 +74,8 @@ def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
     """The way back from switching off."""
     found = get_object_or_404(Place.objects.exclude(kind=Kind.HOME), pk=pk)
     if request.method == "POST":
-        actions.reactivate_place(place=found, by=member_of(request).actor(), at=now())
-        messages.success(request, str(SAID["on"]))
+        by, at = member_of(request).actor(), now()
+        acted(request, "desk.place_back", lambda: actions.reactivate_place(place=found, by=by, at=at), SAID["on"])
     return see_other("desk:set-up-place", found.pk)
 
 
