@@ -281,6 +281,7 @@ SET_UP: dict[str, Door | list[Door]] = {
 from house.doors_bulletin import BULLETIN  # noqa: E402
 from house.doors_hotline import HOTLINE  # noqa: E402
 from house.doors_insight import INSIGHT  # noqa: E402
+from house.doors_insight_pains import PAINS  # noqa: E402
 from house.doors_insight_brief import BRIEFS  # noqa: E402
 from house.doors_machines import MACHINES  # noqa: E402
 from house.doors_mediation_agree import MEDIATION_AGREE  # noqa: E402
@@ -313,6 +314,7 @@ DOORS |= WORKS | WORKS_RESIDENTS
 DOORS |= PLANS | MAP
 DOORS |= MACHINES
 DOORS |= BULLETIN | INSIGHT
+DOORS |= PAINS
 DOORS |= BRIEFS
 DOORS |= VOLUNTEERING_CONTRACTS
 DOORS |= VOLUNTEERING_SELF

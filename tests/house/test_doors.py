@@ -148,6 +148,13 @@ class World:
 
         return Proved(self.cast)
 
+    @cached_property
+    def pained(self) -> Any:
+        """A hot spot with the sample case, and a root-cause project of lin's."""
+        from insight.root_doors import Pained
+
+        return Pained(self.cast, self.filed.case)
+
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"the world of doors has no {name}; add it in tests/house/test_doors.py")
 

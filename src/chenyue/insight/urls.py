@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chenyue.insight import urls_brief, urls_open
+from chenyue.insight import urls_brief, urls_open, urls_pains
 from chenyue.insight.views import figures
 
 app_name = "insight"
@@ -11,4 +11,5 @@ urlpatterns = [
     path("desk/insight/<slug:code>/by/<slug:axis>/", figures.compared, name="compared"),
     *urls_brief.urlpatterns,
     *urls_open.urlpatterns,
+    *urls_pains.urlpatterns,
 ]
