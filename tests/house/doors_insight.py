@@ -11,4 +11,10 @@ INSIGHT: dict[str, Door | list[Door]] = {
         Door(only(*SEE), {"code": "on_time", "axis": "lead"}),
         Door(only(*SEE, status=404), {"code": "nothing", "axis": "lead"}),
     ],
+    "insight:backlog": [
+        Door(only("li", "zhao", "audit") | {"lin": 404, "sun": 404}, {"axis": "all"}),
+        Door(only(*SEE), {"axis": "lead"}),
+        Door(only(*SEE, status=404), {"axis": "nothing"}),
+    ],
+    "insight:workload": Door(only(*SEE)),
 }

@@ -33,7 +33,7 @@ def test_a_head_of_a_unit_sees_the_unit_and_no_other(cast: Cast) -> None:
     reach = seeing.reach(cast.lin)
     assert not reach.whole and reach.keys(Axis.LEAD) == (str(cast.units["drainage"].pk),)
     rows = shown.compared("on_time", *days(), Axis.LEAD, reach.keys(Axis.LEAD))
-    assert {figure.key for _name, figure in rows} <= set(reach.units)
+    assert {row.figure.key for row in rows} <= set(reach.units)
     assert client_of(cast.lin).get(reverse("insight:compared", args=["on_time", "community"])).status_code == 404
 
 
@@ -65,7 +65,7 @@ def test_private_matters_are_in_no_count(cast: Cast) -> None:
     filed(cast, timezone.now(), words="调解员收了烟酒，偏袒对方。", category_code="1202")
     following.follow(timezone.now())
     assert proving.differences() == []
-    assert shown.totals(*days())["received"] == 2
+    assert shown.totals(*days())[0].n == 2
     assert figures(["on_time"], *days()) == before
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
@@ -15,13 +17,13 @@ from django.utils.translation import get_language
 
 from chenyue.cases.models import IS_OPEN, Case
 from chenyue.followup.models import RateDefinition
-from chenyue.followup.rates import definition, percent
+from chenyue.followup.rates import percent
 from chenyue.insight.facts import NORMAL
 from chenyue.insight.lifecycle import Axis, Measure
 from chenyue.insight.models import DayCount
+from chenyue.insight.versions import THREE, measures, rules_of
 
 SMALL = 30
-THREE = {"contacted": Measure.CONTACTED, "solved": Measure.SOLVED, "satisfied": Measure.SATISFIED}
 CODES = (
     "response", "resolution", "satisfaction", "on_time", "first_contact", "at_once", "return", "reopen", "repeat",
 )  # fmt: skip
@@ -53,20 +55,26 @@ class Figure:
 Counts = dict[str, dict[str, int]]  # by key, by measure
 
 
-def counts(since: date, until: date, axis: str = Axis.ALL, measures: Iterable[str] = ()) -> Counts:
-    """Sums of days (`until` not included) by key of the axis; whole months are read as months. One statement."""
+def counts(
+    since: date, until: date, axis: str = Axis.ALL, wanted: Iterable[str] = (), key: str | None = None
+) -> Counts:
+    """Sums of days (`until` not included) by key of the axis; whole months are read as months. One statement.
+
+    Name the measures: without them all counts of the axis are read. `key`: only this one; None: all.
+    """
     first = since if since.day == 1 else _next_month(since)
     last = until.replace(day=1)
-    days, months = Q(grain="d", day__gte=since, day__lt=until), None
-    if first < last:
-        days = Q(grain="d") & (Q(day__gte=since, day__lt=first) | Q(day__gte=last, day__lt=until))
-        months = Q(grain="m", day__gte=first, day__lt=last)
-    rows = DayCount.objects.filter(days | months if months else days, axis=axis)
-    if measures := list(measures):
-        rows = rows.filter(measure__in=measures)
+    spans = [("d", since, first), ("m", first, last), ("d", last, until)] if first < last else [("d", since, until)]
+    # Each span in full, joined by "or": only so is each read by the index, and not all days for two ends of months.
+    parts = [Q(grain=grain, day__gte=begin, day__lt=end) for grain, begin, end in spans if begin < end]
+    rows = DayCount.objects.filter(reduce(or_, parts) if parts else Q(pk=None), axis=axis)
+    if wanted := list(wanted):
+        rows = rows.filter(measure__in=wanted)
+    if key is not None:
+        rows = rows.filter(key=key)
     found: Counts = {}
-    for key, measure, value in rows.values_list("key", "measure").annotate(Sum("value")).order_by():
-        found.setdefault(key, {})[measure] = value
+    for one, measure, value in rows.values_list("key", "measure").annotate(Sum("value")).order_by():
+        found.setdefault(one, {})[measure] = value
     return found
 
 
@@ -74,9 +82,9 @@ def _next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def overdue_at(end: date, axis: str = Axis.ALL) -> dict[str, int]:
+def overdue_at(end: date, axis: str = Axis.ALL, key: str | None = None) -> dict[str, int]:
     """By key, how many were open and overdue when the day before `end` was over. One statement."""
-    stock = counts(date(1970, 1, 1), end, axis, (Measure.OVERDUE_IN, Measure.OVERDUE_OUT))
+    stock = counts(date(1970, 1, 1), end, axis, (Measure.OVERDUE_IN, Measure.OVERDUE_OUT), key)
     return {key: held.get(Measure.OVERDUE_IN, 0) - held.get(Measure.OVERDUE_OUT, 0) for key, held in stock.items()}
 
 
@@ -85,38 +93,53 @@ FIELD = {
 }  # fmt: skip
 
 
-def overdue_now(at: datetime, axis: str = Axis.ALL) -> dict[str, int]:
+def overdue_now(at: datetime, axis: str = Axis.ALL, key: str | None = None) -> dict[str, int]:
     """By key, how many are open and overdue at this moment: asked of the cases, a day's count is too coarse."""
     rows = Case.objects.filter(IS_OPEN, resolve_due_at__lt=at, received_at__lt=at, sensitivity=NORMAL)
     if axis == Axis.ALL:
         return {"": rows.count()}
     field = FIELD[Axis(axis)]
+    if key is not None:
+        rows = rows.filter(**{field: key or None})
     found = rows.values_list(field).annotate(Count("pk")).order_by()
     return {str(key or ""): count for key, count in found}
 
 
 def figures(
-    codes: Iterable[str], since: date, until: date, axis: str = Axis.ALL, *, at: datetime | None = None
+    codes: Iterable[str],
+    since: date,
+    until: date,
+    axis: str = Axis.ALL,
+    *,
+    at: datetime | None = None,
+    key: str | None = None,
 ) -> dict[str, dict[str, Figure]]:
-    """By code and key of the axis, as seen at `at` (now). Raises KeyError for a code that has no definition."""
+    """By code and key of the axis (`key`: only this one), as seen at `at` (now).
+
+    Three statements at most, one more where the days reach to today. Raises KeyError for a code without a definition.
+    """
     at = at or timezone.now()
     live = until > timezone.localdate(at)
-    held = counts(since, until, axis)
+    rules = rules_of(codes)
+    held = counts(since, until, axis, measures(rules.values()), key)
+    overdue: dict[str, int] = {}
+    if "on_time" in rules:
+        overdue = overdue_now(at, axis, key) if live else overdue_at(until, axis, key)
     found: dict[str, dict[str, Figure]] = {}
-    for code in codes:
-        rule = definition(code, until - timedelta(days=1))
-        mixed = RateDefinition.objects.filter(code=code, since__gt=since, since__lt=until).exists()
-        overdue = (overdue_now(at, axis) if live else overdue_at(until, axis)) if code == "on_time" else {}
-        keys = sorted(held.keys() | overdue.keys()) or [""]
+    for code, versions in rules.items():
+        rule, mixed = versions.on(until - timedelta(days=1)), versions.changed(since, until)
+        late = overdue if code == "on_time" else {}
+        keys = [key] if key is not None else sorted(held.keys() | late.keys()) or [""]
         found[code] = {
-            key: _figure(rule, key, since, until, held.get(key, {}), overdue.get(key, 0), mixed) for key in keys
+            one: figure_of(rule, one, since, until, held.get(one, {}), late.get(one, 0), mixed) for one in keys
         }
     return found
 
 
-def _figure(
+def figure_of(
     rule: RateDefinition, key: str, since: date, until: date, held: dict[str, int], overdue: int, mixed: bool
 ) -> Figure:
+    """The figure of a definition from the counts of these days; `overdue`: open and overdue at their end."""
     left_out = 0
     if rule.code == "on_time":
         numerator = held.get(Measure.CLOSED_ON_TIME, 0)

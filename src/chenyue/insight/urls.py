@@ -8,6 +8,8 @@ from chenyue.insight.views import figures
 app_name = "insight"
 urlpatterns = [
     path("desk/insight/", figures.figures, name="figures"),
+    path("desk/insight/backlog/<slug:axis>/", figures.backlog, name="backlog"),
+    path("desk/insight/workload/", figures.load, name="workload"),
     path("desk/insight/<slug:code>/by/<slug:axis>/", figures.compared, name="compared"),
     *urls_brief.urlpatterns,
     *urls_open.urlpatterns,
