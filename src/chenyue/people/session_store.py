@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
+from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -17,6 +19,19 @@ def _living(*, key: Any, now: Any) -> QuerySet[Session]:
 
 class SessionStore(db.SessionStore):
     """As Django's, from the same table."""
+
+    def save(self, must_create: bool = False) -> None:
+        """Store it. A full disk or a database that is away is said as such.
+
+        Django takes every failure for a session that somebody else has ended meanwhile, and answers 400: whoever was
+        just told that the disk is full would read that what they sent couldn't be understood.
+        """
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, OperationalError | InterfaceError):
+                raise error.__context__ from None
+            raise
 
     def _get_session_from_db(self) -> Session | None:  # Django's own name for this step
         found = _living.first(key=self.session_key, now=timezone.now())
