@@ -138,9 +138,10 @@ def heat(
     body = format_html_join("", '<tr><th scope="row">{}</th>{}</tr>', lines)
     heads = format_html_join("", '<th scope="col">{}</th>', ((one,) for one in columns))
     picture = format_html(
-        '<div class="table-wrap"><table class="heat"><caption class="seen-by-ear">{}</caption><thead><tr>'
-        '<th scope="col">{}</th>{}</tr></thead><tbody>{}</tbody></table></div>',
-        caption, corner, heads, body,
+        '<div class="table-wrap" tabindex="0" role="group" aria-label="{}"><table class="heat"><caption '
+        'class="seen-by-ear">{}</caption><thead><tr><th scope="col">{}</th>{}</tr></thead><tbody>{}</tbody></table>'
+        "</div>",
+        caption, caption, corner, heads, body,
     )  # fmt: skip
     shown = [(name, *(said(value) for value in values)) for name, values in rows]
     return Plot(caption, picture if rows else SafeString(""), (corner, *columns), shown)
