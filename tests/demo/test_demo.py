@@ -135,7 +135,7 @@ def test_a_quiet_season_of_life(tmp_path: Path) -> None:
     """On a Sunday night the desk is alive, nothing was refused on the way, and every chain verifies."""
     _manage(tmp_path, "migrate", "--verbosity", "0")
     assert " cases up to 2026-11-22 21:40" in _manage(
-        tmp_path, "demo", "--at", SUNDAY_NIGHT, "--days", "70", "--pace", "0.1"
+        tmp_path, "demo", "--at", SUNDAY_NIGHT, "--days", "70", "--pace", "0.1", "--no-backup"
     )
     shown = _manage(tmp_path, "shell", "--no-imports", "-c", ALIVE)
     found = json.loads(shown.split("FOUND", 1)[1].splitlines()[0])
@@ -148,7 +148,9 @@ def test_a_quiet_season_of_life(tmp_path: Path) -> None:
     assert found["open_office"] is True
     assert "as it was written" in _manage(tmp_path, "verify_timeline")
     assert "is here already" in _manage(tmp_path, "demo")
-    assert " cases up to " in _manage(tmp_path, "demo", "--again", "--at", SUNDAY_NIGHT, "--days", "1", "--pace", "0")
+    assert " cases up to " in _manage(
+        tmp_path, "demo", "--again", "--at", SUNDAY_NIGHT, "--days", "1", "--pace", "0", "--no-backup"
+    )
 
 
 def test_a_life_that_is_refused_ends_alone(cast: Cast) -> None:

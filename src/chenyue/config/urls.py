@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("chenyue.volunteering.urls")),
     path("", include("chenyue.bulletin.urls")),
     path("", include("chenyue.insight.urls")),
+    path("", include("chenyue.upkeep.urls")),
     path("api/", include("chenyue.gateway.api.urls")),
     path("calendar/<str:token>.ics", feed, name="calendar-feed"),
     path("open311/", include("chenyue.gateway.open311.urls")),

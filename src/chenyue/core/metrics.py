@@ -6,7 +6,7 @@ was started again goes on counting beside what the one before it left, so that n
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess, values
@@ -27,6 +27,15 @@ def count(method: str, view: str, status: int, took: float) -> None:
     seconds.labels(view).observe(took)
 
 
+Gauge = tuple[str, Callable[[], float]]
+_watched: dict[str, Gauge] = {}
+
+
+def watch(name: str, meaning: str, read: Callable[[], float]) -> None:
+    """Show a number that is read when the counters are asked for."""
+    _watched[name] = meaning, read
+
+
 @contextmanager
 def shared() -> Iterator[None]:
     """Count in common with all processes that are forked inside; to be entered before anything is counted."""
@@ -36,14 +45,17 @@ def shared() -> Iterator[None]:
         yield
 
 
-def shown(now: Mapping[str, tuple[str, float]]) -> bytes:
-    """All counters, and what is true `now`: name → (what it means, how many)."""
+def shown(
+    now: Mapping[str, tuple[str, float]], ask: Callable[[Callable[[], float]], float] = lambda read: read()
+) -> bytes:
+    """All counters, and what is true `now`: name → (what it means, how many). `ask` reads a number that is watched."""
     registry = REGISTRY
     if FOLDER in os.environ:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     state = CollectorRegistry()
-    state.register(_Now(now))
+    watched = {name: (meaning, ask(read)) for name, (meaning, read) in _watched.items()}
+    state.register(_Now({**now, **watched}))
     return generate_latest(registry) + generate_latest(state)
 
 

@@ -11,7 +11,7 @@ OF_THE_WHOLE |= {"triage.choose", "machine.manage"}
 OF_THE_WHOLE |= {"reception.serve", "reception.roster", "reception.venues"}
 OF_THE_WHOLE |= {"steward.manage", "works.manage", "hotline.import"}
 OF_THE_WHOLE |= {"mediation.see", "mediation.conduct", "mediation.manage"}
-OF_THE_WHOLE |= {"insight.manage", "bulletin.release"}
+OF_THE_WHOLE |= {"insight.manage", "bulletin.release", "upkeep.manage"}
 OF_THE_WHOLE |= {"volunteering.see", "volunteering.serve", "volunteering.credits", "volunteering.contracts"}
 WORDS: dict[str, Sentence] = {
     "case.see": _("See cases"),
@@ -63,6 +63,7 @@ WORDS: dict[str, Sentence] = {
     "people.edit": _("Change units, members and roles"),
     "places.edit": _("Change places"),
     "office.setup": _("Set up the office"),
+    "upkeep.manage": _("Look after the machine: backups, recovery code"),
     "machine.manage": _("Manage tokens and webhooks of other systems"),
     "texts.edit": _("Change texts"),
     "timeline.audit": _("Read the whole timeline"),

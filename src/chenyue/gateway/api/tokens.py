@@ -34,7 +34,7 @@ USED = timedelta(minutes=5)  # how exactly it is known when a token was used las
 HOUR = timedelta(hours=1)
 LONGEST = timedelta(days=400)
 # No program hands out what programs and people may do; these are done by hand.
-BY_HAND = frozenset({"people.edit", "machine.manage", "office.setup"})
+BY_HAND = frozenset({"people.edit", "machine.manage", "office.setup", "upkeep.manage"})
 # Words that only let one read. A token that reads only may carry others too: lists ask for them.
 WRONG = limits.Limit("api.wrong", 60, HOUR)  # tokens that don't open, from one address
 

@@ -22,6 +22,7 @@ LEFT_OUT = {
     "django_q.Task": "what this machine's job worker has done",
     "django_q.Schedule": "not used: ticks run by themselves",
     "django_q.OrmQ": "jobs that wait for this machine's worker: let it finish before the archive is made",
+    "upkeep.BackupRun": "what became of backups of this machine",
     "core.Revision": "a cache's version, of this installation's processes",
     "core.Tally": "counts of the last hours against floods, by prints with this installation's key",
 }
@@ -35,6 +36,12 @@ LEFT_BEHIND = {
     "drafts": "tables between their dry run and their writing, kept for an hour",
     "set-up-code": "opens the set-up of an office without members",
     "unpacking.lock": "a lock",
+    "backups": "backups, until another disk is chosen for them",
+    "backup-code": "a copy of the recovery code; the archive has it among the settings",
+    "backup.lock": "a lock",
+    "backing-up": "what a backup is being made of, and brought back into",
+    "restoring": "what a restore that was broken off had written",
+    "restoring.lock": "a lock",
     "arriving": "what an import that was broken off had written",
     "arriving.lock": "a lock",
 }

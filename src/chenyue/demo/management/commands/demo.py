@@ -2,6 +2,7 @@
 
 import sys
 import time
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from chenyue.core import office
 from chenyue.demo import building, clearing
 from chenyue.people.models import Member
+from chenyue.upkeep.backups import running
 
 
 class Command(BaseCommand):
@@ -22,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--at", help="the moment that counts as now, such as 2026-11-22T09:00 (default: now)")
         parser.add_argument("--days", type=int, default=building.DAYS, help="how long the office has lived")
         parser.add_argument("--pace", type=float, default=1.0, help="how busy it is; 0 leaves only the written stories")
+        parser.add_argument("--no-backup", action="store_true", help="leave out the backup at the end")
         parser.add_argument("--again", action="store_true", help="throw away the demo office that is here, first")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,8 +43,16 @@ class Command(BaseCommand):
         _tell("")
         seconds = time.monotonic() - began
         print(f"{built.cases} cases up to {timezone.localtime(now):%Y-%m-%d %H:%M}, in {seconds:.0f} s.")
+        if not options["no_backup"]:
+            _back_up()
         for sentence in built.refused:
             self.stderr.write(f"Refused on the way: {sentence}")
+
+
+def _back_up() -> None:
+    """A demo office shows a backup that was really made and proved; where it can't be, it shows why."""
+    with suppress(running.Running):
+        running.run(at=timezone.now())
 
 
 def _moment(text: str | None) -> datetime:

@@ -46,6 +46,7 @@ BEGIN = _("Texts to begin an answer with")
 DRAFTS = _("An optional service that proposes summaries and answers; off unless you connect one")
 PAPERS = _("Word templates of reports, to be replaced by your own")
 STEWARDS = _("When a successor is looked for, what a home counts, what a term lets somebody see")
+BACKUP = _("Where the backups go, the recovery sheet, and when one was last brought back and proved")
 WAYS = _("E-mail, short messages, robots of groups: connected and tried out here")
 SENT = _("What was sent, what failed, sending again")
 
@@ -68,6 +69,7 @@ def steps() -> list[Step]:
         Step("hours", _("Working hours"), _("Which hours promises count"), "desk:set-up-hours", edit_),
         Step("stewards", _("Stewards"), STEWARDS, "stewards:settings", edit_),
         Step("channels", _("Channels"), WAYS, "desk:set-up-channels", edit_),
+        Step("backup", _("Backup"), BACKUP, "upkeep:backups", "upkeep.manage"),
         Step(
             "triage", _("Triage"), _("How well it guesses, and which version speaks"), "desk:learning", "triage.choose"
         ),

@@ -1,0 +1,13 @@
+"""The package as a Django application."""
+
+from django.apps import AppConfig
+
+
+class Upkeep(AppConfig):
+    """Registration of `chenyue.upkeep`."""
+
+    name = "chenyue.upkeep"
+    label = "upkeep"
+
+    def ready(self) -> None:
+        from chenyue.upkeep import looks, ticking, verbs, watching  # noqa: F401

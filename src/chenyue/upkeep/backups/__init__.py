@@ -1,0 +1,1 @@
+"""Backups: made while people work, encrypted, proved by bringing them back, thinned out, restored by one command."""
