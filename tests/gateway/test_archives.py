@@ -337,6 +337,7 @@ KEYED = {
     "gateway/archives/rekeying.py": "is the moving itself",
     "gateway/chat/drafts.py": "words between two pages, for hours",
     "gateway/views_chat.py": "words between two pages, for hours",
+    "upkeep/backups/keys.py": "secret settings (office.backup_code, office.backup_key) are opened and closed",
     "notify/channels/email.py": "the Message-ID of a mail that is tried again",
     "people/devices.py": "a mark in a browser, made anew; prints of devices are compared among themselves only",
     "people/factors.py": "otp_totp_totpdevice.key is opened and closed; recovery codes by core.carried",

@@ -296,6 +296,7 @@ from house.doors_queue import QUEUE  # noqa: E402
 from house.doors_roster import ROSTER  # noqa: E402 – its rows use what stands above
 from house.doors_screens import SCREENS  # noqa: E402
 from house.doors_stewards import STEWARDS  # noqa: E402
+from house.doors_upkeep import UPKEEP  # noqa: E402
 from house.doors_volunteering_contracts import VOLUNTEERING_CONTRACTS  # noqa: E402
 from house.doors_volunteering_deeds import VOLUNTEERING_DEEDS  # noqa: E402
 from house.doors_volunteering_ledger import VOLUNTEERING_LEDGER  # noqa: E402
@@ -309,6 +310,7 @@ DOORS: dict[str, Door | list[Door]] = FRAME | PORTAL | OWN | PEOPLE | DESK | SET
 DOORS |= ROSTER | QUEUE | SCREENS | HOTLINE
 DOORS |= PAPERS | STEWARDS
 DOORS |= WECOM
+DOORS |= UPKEEP
 DOORS |= PHONE
 DOORS |= WORKS | WORKS_RESIDENTS
 DOORS |= PLANS | MAP

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "chenyue.gateway",
     "chenyue.portal",
     "chenyue.desk",
+    "chenyue.upkeep",
     "chenyue.demo",
     "chenyue.wiring.Wiring",
 ]
