@@ -16,7 +16,7 @@ MO := $(PO:.po=.mo)
 ABSENT := $(filter-out $(wildcard $(MO)),$(MO))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test lint bench demo absent
+.PHONY: help setup dev run test lint bench chaos demo absent
 .DELETE_ON_ERROR:
 
 help: ## Lists the doors
@@ -63,6 +63,9 @@ lint: dev ## Checks style, types, imports and words
 
 bench: dev ## Fills 100,000 cases (CASES=…), drives the real server and prints each figure beside its budget
 	$(PY) -m bench $(ARGS)
+
+chaos: dev ## Kills, fills the disk, cuts the power under load, then proves that nothing is lost (ARGS="--database postgresql")
+	$(PY) -m chaos $(ARGS)
 
 demo: setup ## Fills an empty data folder with the demo office, without starting it
 	@CHENYUE_DEMO=1 ./manage.py migrate --verbosity 0
