@@ -119,7 +119,7 @@ def test_a_bad_file_with_more_words_keeps_the_words(client: Client, cast: Cast) 
 
 def rate(client: Client, path: str, **data: Any) -> Any:
     with time_machine.travel(LATER, tick=False):
-        return client.post(path, {"solved": "yes", "grade": "satisfied"} | data)
+        return client.post(path, {"solved": "yes", "grade": "satisfied", "idempotency_key": ids.token()} | data)
 
 
 def test_rating_on_the_progress_page(client: Client, cast: Cast) -> None:

@@ -70,6 +70,7 @@ def test_the_whole_road_of_a_resident(client: Client, cast: Cast, at: Callable[.
         page = text(client.get(f"/p/{code}/"))
         assert "疏通好了。" in page
         bad = {"solved": "no", "grade": "dissatisfied", "reasons": ["came_back"], "words": "又冒了"}
+        bad |= {"idempotency_key": "bad"}
         assert client.post(f"/p/{code}/rating/", bad).status_code == 303
         assert "会有工作人员看您的意见" in text(client.get(f"/p/{code}/"))
     with at(hours=3):
@@ -122,7 +123,8 @@ def test_three_neighbours_of_one_trouble_are_each_told_and_asked(cast: Cast, at:
             clock.close_what_is_done(NOW + timedelta(hours=2))
             case.refresh_from_db()
             assert case.state == "answered", f"{number} of three were asked"
-            browser.post(f"/p/{code}/rating/", {"solved": "yes", "grade": "basically"})
+            told = {"solved": "yes", "grade": "basically", "idempotency_key": ids.token()}
+            browser.post(f"/p/{code}/rating/", told)
         clock.close_what_is_done(NOW + timedelta(hours=2))
         case.refresh_from_db()
         assert case.state == "closed"

@@ -79,12 +79,14 @@ def file_appeal(
     external_number: str = "",
     received_at: datetime | None = None,
     taken_by: Member | None = None,
+    receipt: str = "",
 ) -> Filed:
     """File one person's words: they open a case with what triage suggests, or join an open one.
 
     Raises Refusal at `words`, `attachments`, `received_at`, `join_number`, `place_id`, `category_code`,
     `urgency`, `phone`. Nothing is kept then. `received_at` may be in the past, up to the year 2000;
-    what is no news any more (`clock.NEWS`) starts no clock and raises no alarm.
+    what is no news any more (`clock.NEWS`) starts no clock and raises no alarm. `receipt` is a code that
+    its reporter was given before it could be filed.
     """
     appeal = Appeal(
         channel=channel,
@@ -100,6 +102,7 @@ def file_appeal(
         confidential=confidential,
         received_at=received_at or at,
         filed_at=at,
+        receipt=receipt,
     )
     chosen = Chosen(category_code or "", urgency or "", room, (join_number or "").strip())
     return _file(_cleaned(appeal), chosen, reporter, attachments, by)
@@ -250,7 +253,7 @@ def _write(appeal: Appeal, case: Case, suggestion: Suggestion, joined: bool, by:
         rows.insert(case)
     appeal.case = appeal.first_case = case
     appeal.number = ids.dated_number("appeal", at, prefix="A")
-    appeal.receipt = ids.receipt_code()
+    appeal.receipt = appeal.receipt or ids.receipt_code()
     rows.insert(appeal)
     search.index(case, None if joined else _searched(case, appeal))
     record_many(_drafts(appeal, case, suggestion, joined), by=by, at=at)

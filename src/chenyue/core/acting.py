@@ -13,7 +13,7 @@ from django.utils import timezone
 from chenyue.core import http
 from chenyue.core.errors import Conflict, NotAllowed, Refusal
 from chenyue.core.forms import refused
-from chenyue.core.http import sent
+from chenyue.core.http import sent as sent
 
 
 def now() -> datetime:

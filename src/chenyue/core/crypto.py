@@ -43,6 +43,20 @@ def decrypt(stored: str, context: str) -> str:
         raise ValueError("the field key does not fit this value") from error
 
 
+def seal(plain: bytes, context: str) -> bytes:
+    """Encrypt bytes for a file of our own: nonce ‖ AES-256-GCM ciphertext; `context` is bound in."""
+    nonce = os.urandom(12)
+    return nonce + _cipher(settings.SECRETS["field_key"]).encrypt(nonce, plain, context.encode())
+
+
+def unseal(sealed: bytes, context: str) -> bytes:
+    """What `seal` was given. Raises ValueError if it was changed, cut off, or made with another key or context."""
+    try:
+        return _cipher(settings.SECRETS["field_key"]).decrypt(sealed[:12], sealed[12:], context.encode())
+    except (InvalidTag, ValueError) as error:
+        raise ValueError("the field key does not fit these bytes") from error
+
+
 def blind_index(value: str, kind: str) -> str:
     """A keyed fingerprint (32 hex digits) of a normalised value: equal values match, nothing else shows."""
     if not value:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import logging
+import math
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from chenyue.core import metrics as counters
-from chenyue.core import trouble
+from chenyue.core import spool, trouble
 from chenyue.core.whose import whose
 
 log = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers and its tables are those of this product; 503 if not."""
+    """The database answers and its tables are those of this product; 503 if not. And what waits for it (`spool`)."""
     state = {"database": False, "migrations": whose() in _migrated}
     try:
         with connection.cursor() as cursor:
@@ -83,12 +84,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
             from django.db.migrations.executor import MigrationExecutor
 
             executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
-            state["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-            if state["migrations"]:
+            complete = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+            state["migrations"] = complete
+            if complete:
                 _migrated.add(whose())
     except DatabaseError as error:
         log.warning("not ready: %s", error)
-    return JsonResponse(state, status=200 if all(state.values()) else 503)
+    waits = {"kept": len(spool.waiting()), "set_aside": spool.stuck()} if connection.vendor == "postgresql" else {}
+    return JsonResponse(state | waits, status=200 if all(state.values()) else 503)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
@@ -100,10 +103,19 @@ def metrics(request: HttpRequest) -> HttpResponse:
     from prometheus_client import CONTENT_TYPE_LATEST
 
     now = {
-        "chenyue_jobs_waiting": ("Jobs in the queue", OrmQ.objects.count()),
-        "chenyue_jobs_failed": ("Jobs that failed for good", Failure.objects.count()),
+        "chenyue_jobs_waiting": ("Jobs in the queue", _read(OrmQ.objects.count)),
+        "chenyue_jobs_failed": ("Jobs that failed for good", _read(Failure.objects.count)),
     }
-    return HttpResponse(counters.shown(now), content_type=CONTENT_TYPE_LATEST)
+    now["chenyue_database_up"] = "The database answers", 0.0 if math.isnan(now["chenyue_jobs_waiting"][1]) else 1.0
+    return HttpResponse(counters.shown(now, _read), content_type=CONTENT_TYPE_LATEST)
+
+
+def _read(read: Callable[[], float]) -> float:
+    """A number; not a number while the database is away: what is counted in memory must be shown all the same."""
+    try:
+        return float(read())
+    except DatabaseError:
+        return math.nan
 
 
 def asked_here(request: HttpRequest) -> bool:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,32 +16,36 @@ from chenyue.core import office
 from chenyue.core.errors import Refusal
 from chenyue.core.forms import refused
 from chenyue.people.residents import consent_text, give_consent
-from chenyue.portal import drafts, limits, telling
+from chenyue.portal import drafts, limits, spooling, telling
 from chenyue.portal.forms import TellForm
 
 BEGAN = "portal.began"
+A = TypeVar("A")
 
 
 class Sheet:
     """One resident's form, from the first look to the receipt."""
 
-    def __init__(self, request: HttpRequest, door: tuple[int, str] | None, wrong_door: bool = False) -> None:
+    def __init__(self, request: HttpRequest, code: str = "") -> None:
         self.request = request
+        self.code = code  # of the door whose QR code was read
         self.posted = request.method == "POST"
         self.at: datetime = timezone.now()
-        self.door = door
-        self.wrong_door = wrong_door and door is None
+        self.door, away = _unless_away(lambda: telling.door(code) if code else None)
+        self.wrong_door = bool(code) and self.door is None and not away
         self.form = TellForm(request.POST, request.FILES) if self.posted else TellForm()
         self.kept = drafts.read(request.POST.get("kept", ""))
         self.join = request.POST.get("join", "")
         self.seen = bool(request.POST.get("seen")) or bool(self.join)
         self.chosen = request.POST.get("place", "")
         self.began = request.POST.get("began") or signing.dumps(self.at.timestamp(), salt=BEGAN)
-        self.about = telling.works_of(request.POST.get("works") or request.GET.get("works", ""))
-        self.place = telling.Where() if self.posted or door else self._of_works()
+        self.works = request.POST.get("works") or request.GET.get("works", "")
+        self.about, _away = _unless_away(lambda: telling.works_of(self.works))
+        self.place = telling.Where() if self.posted or self.door else self._of_works()
         self.looked = telling.Looked()
         self.photo_place: tuple[int, str] | None = None
         self.told_of_files = ""
+        self.given: list[UploadedFile] = []  # read and good, but not put aside yet
 
     def _of_works(self) -> telling.Where:
         """The estate of the works that it is about, chosen beforehand where there is only one."""
@@ -55,17 +61,20 @@ class Sheet:
                 "count": len(given),
                 "kept": drafts.MOST,
             }
-        good = []
         for file in given[:room]:
             try:
                 attachments.check(file)
-                good.append(file)
+                self.given.append(file)
             except Refusal as refusal:
                 self.form.add_error("photos", str(refusal.sentence))
-        if limits.may_keep(self.request, good):
-            self.kept += drafts.keep(good)
+        if limits.may_keep(self.request, self.given):
+            self._put_aside()
         else:
             self.form.add_error("photos", limits.no_more_files())
+
+    def _put_aside(self) -> None:
+        self.kept += drafts.keep(self.given)
+        self.given = []
 
     def read_place(self) -> bool:
         """Whether the place is clear, or nothing hangs on it; otherwise the page asks."""
@@ -121,6 +130,18 @@ class Sheet:
             give_consent(resident=who, purpose="contact", at=self.at)
         return {"receipt": filed.appeal.receipt}
 
+    def keep(self) -> str:
+        """Keep it on this machine until the database is back; the receipt code. Raises as `spooling.keep` does."""
+        self._put_aside()
+        files, more = drafts.opened(self.kept), {"place": self.chosen, "door": self.code, "works": self.works[:20]}
+        try:
+            receipt = spooling.keep(self.request, self.form.cleaned_data, files, join=self.join, **more)
+        finally:
+            for file in files:
+                file.close()
+        self.drop_files()
+        return receipt
+
     def drop_files(self) -> None:
         """The photos are with the appeal now."""
         drafts.drop(self.kept)
@@ -157,10 +178,18 @@ class Sheet:
         }
 
 
+def _unless_away(read: Callable[[], A]) -> tuple[A | None, bool]:
+    """What can be read, and whether the database was away: what was told is taken all the same."""
+    try:
+        return read(), False
+    except DatabaseError as error:
+        if not spooling.possible(error):
+            raise
+        return None, True
+
+
 def _quietly(read: Callable[[], Any]) -> Any:
     """What can be read; nothing while the database is away, since the words must be shown all the same."""
-    from django.db import DatabaseError
-
     try:
         return read()
     except DatabaseError:

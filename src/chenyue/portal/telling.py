@@ -142,8 +142,20 @@ def near(latitude: float, longitude: float) -> tuple[int, str] | None:
     return rows.order_by(distance).values_list("pk", "full_name").first()
 
 
-def file(*, data: dict[str, Any], place: Where, files: Sequence[File], join: str, at: datetime) -> Filed:  # type: ignore[type-arg]
-    """File what was told, or join it to a neighbour's case; if that one ended meanwhile, open a new one."""
+def file(
+    *,
+    data: dict[str, Any],
+    place: Where,
+    files: Sequence[File],  # type: ignore[type-arg]
+    join: str,
+    at: datetime,
+    received_at: datetime | None = None,
+    receipt: str = "",
+) -> Filed:
+    """File what was told, or join it to a neighbour's case; if that one ended meanwhile, open a new one.
+
+    `received_at` and `receipt`: when it was kept, and the code that was given, where it had to wait (`spooling`).
+    """
     told: dict[str, Any] = {
         "words": data["words"],
         "channel": Channel.WEB,
@@ -156,6 +168,8 @@ def file(*, data: dict[str, Any], place: Where, files: Sequence[File], join: str
         "consent_contact": data["consent_contact"],
         "confidential": data["confidential"],
         "attachments": files,
+        "received_at": received_at,
+        "receipt": receipt,
     }
     number = join_number(join)
     if number and Case.objects.filter(number=number).exists():

@@ -23,10 +23,11 @@ from chenyue.core.forms import refused
 from chenyue.core.http import once, see_other
 from chenyue.followup import actions as followup
 from chenyue.followup import queries as asked
-from chenyue.portal import limits
+from chenyue.portal import limits, spooling
 from chenyue.portal.answers import fresh, personal
 from chenyue.portal.forms import AddForm, CodeForm, RateForm
 from chenyue.portal.pages import ProgressPage
+from chenyue.portal.views_kept import kept
 from chenyue.stewards import relaying
 
 CODE_LENGTH = ids.RECEIPT_LENGTH + 2  # with its dashes
@@ -84,6 +85,8 @@ def follow(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" or not form.is_valid():
         return render(request, "portal/follow.html", {"form": form}, status=422 if form.is_bound else 200)
     typed = form.cleaned_data["receipt"]
+    if spooling.kept_at(typed):
+        return see_other("portal:progress", typed)
     if limits.may_guess(request) and (left := relaying.by_receipt(typed)):
         return see_other("portal:left", left.receipt)
     found = find(request, typed)
@@ -99,9 +102,12 @@ def progress_page(request: HttpRequest, receipt: str) -> HttpResponse:
     plain = ids.read_receipt(receipt)
     if receipt != plain and len(plain) == CODE_LENGTH:
         return see_other("portal:progress", plain)
+    if spooling.kept_at(plain):
+        return kept(request, plain)
     found = find(request, receipt)
     if found is None:
-        return unknown(request)
+        filed_as = spooling.filed_as(plain)
+        return see_other("portal:progress", filed_as) if filed_as else unknown(request)
     return _show(request, found)
 
 
@@ -180,8 +186,13 @@ def rate_here(request: HttpRequest, found: Progress) -> HttpResponse:
     try:
         if not form.is_valid() or callback is None:
             return _show(request, found, rate=form, status=422)
-        by = Actor("resident", found.appeal.number)
-        followup.rate(callback=callback, by=by, at=timezone.now(), **form.answers())
+        asks, by, told = callback, Actor("resident", found.appeal.number), form.answers()
+
+        def act() -> dict[str, bool]:
+            followup.rate(callback=asks, by=by, at=timezone.now(), **told)
+            return {"done": True}
+
+        once(request, f"portal.rate:{found.appeal.number}", act, told)
     except Refusal as refusal:
         return _show(request, found, rate=refused(form, refusal), status=refusal.status)
     return see_other(reverse("portal:progress", args=[found.appeal.receipt]) + "?thanks=rating#rated")

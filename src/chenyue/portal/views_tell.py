@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chenyue.core import office, text
+from chenyue.core import office, spool, text
 from chenyue.core.errors import Refusal
 from chenyue.core.forms import refused
-from chenyue.core.http import once, see_other
-from chenyue.portal import limits, telling
+from chenyue.core.http import again, once, see_other
+from chenyue.portal import limits, spooling, telling
 from chenyue.portal.answers import fresh
 from chenyue.portal.sheet import Sheet
+from chenyue.portal.views_kept import kept
 from chenyue.reception import board
 from chenyue.stewards import relaying
 from chenyue.works import links
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 @require_http_methods(["GET", "POST"])
 def tell(request: HttpRequest, code: str = "") -> HttpResponse:
     """The form, and what comes of it; `code` is that of the door whose QR code was read."""
-    sheet = Sheet(request, telling.door(code) if code else None, wrong_door=bool(code))
+    sheet = Sheet(request, code)
     if request.method == "GET":
         return _show(request, sheet)
     try:
@@ -36,10 +37,27 @@ def tell(request: HttpRequest, code: str = "") -> HttpResponse:
     except Refusal as refusal:
         sheet.refuse(refusal)
         return _show(request, sheet, refusal.status)
-    except (DatabaseError, OSError):
-        log.exception("an appeal could not be stored")
-        sheet.form.add_error(None, _not_stored())
-        return _show(request, sheet, 503)
+    except (DatabaseError, OSError) as error:
+        log.error("an appeal could not be stored: %s", error)
+        return _keep(request, sheet, error)
+
+
+def _keep(request: HttpRequest, sheet: Sheet, error: Exception) -> HttpResponse:
+    """While the database is away: kept on this machine, and said so; the form with all its words where that fails."""
+    sentence, status = _not_stored(), 503
+    if spooling.possible(error):
+        if not sheet.form.is_valid() or _too_quick(sheet):
+            return _show(request, sheet, 422)
+        try:
+            if spooling.may_keep(request):
+                return kept(request, sheet.keep(), status=202)
+            sentence, status = _many(), 429
+        except Refusal as refusal:
+            sentence, status = str(refusal.sentence), refusal.status
+        except (spool.Full, OSError):
+            log.exception("an appeal could not be kept either")
+    sheet.form.add_error(None, sentence)
+    return _show(request, sheet, status)
 
 
 def _show(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse:
@@ -57,20 +75,31 @@ def _not_stored() -> str:
     )
 
 
+def _too_quick(sheet: Sheet) -> bool:
+    quick = sheet.too_quick()
+    if quick:
+        refused(sheet.form, Refusal(_("That was very quick. If a person wrote this, please press the button again.")))
+    return quick
+
+
+def _many() -> str:
+    return _("Many appeals came from here within a short time. Please try again later, or telephone us.")
+
+
 def _receive(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """Check, ask what has to be asked, file once, and show the receipt."""
     sheet.take_files()
+    if spooling.possible_here():
+        spooling.file_now(request)
     if not sheet.form.is_valid() or not sheet.read_place():
         return _show(request, sheet, 422)
-    if sheet.too_quick():
-        refused(sheet.form, Refusal(_("That was very quick. If a person wrote this, please press the button again.")))
+    if _too_quick(sheet):
         return _show(request, sheet, 422)
     if sheet.has_questions():
         return _show(request, sheet)
     data = sheet.form.cleaned_data
-    if not limits.may_tell(request, data["phone"]):
-        many = _("Many appeals came from here within a short time. Please try again later, or telephone us.")
-        refused(sheet.form, Refusal(many))
+    if not limits.may_tell(request, data["phone"]) and not again(request, "portal.tell"):
+        refused(sheet.form, Refusal(_many()))
         return _show(request, sheet, 429)
 
     def file() -> dict[str, Any]:
@@ -79,7 +108,7 @@ def _receive(request: HttpRequest, sheet: Sheet) -> HttpResponse:
             links.from_site(number=sheet.about.number, receipt=filed["receipt"], at=sheet.at)
         return filed
 
-    result, _fresh = once(request, "portal.tell", file, [data["words"], data["place_told"], sheet.join])
+    result, _fresh = once(request, "portal.tell", file, spooling.content(data, sheet.join))
     sheet.drop_files()
     return see_other("portal:receipt", result["receipt"])
 
