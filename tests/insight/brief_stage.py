@@ -17,12 +17,12 @@ LATER = NOW + timedelta(days=7)  # the Tuesday after: the week is over
 
 
 def lived(cast: Cast) -> None:
-    """Two ordinary matters and a private one in this week, one ordinary one in the week before."""
+    """Two ordinary matters and a private one in this week, one on the Monday of the week before."""
     answered(cast, NOW)
     who = ReporterData(name=NAME, phone=PHONE)
     filed(cast, NOW, words=f"我住{ROOM}，楼道的灯坏了三天。", reporter=who)
     filed(cast, NOW, words=WORDS, category_code="1202", reporter=who)
-    filed(cast, NOW - timedelta(days=7), words="银杏街的路灯三天不亮了，走路害怕。")
+    filed(cast, NOW - timedelta(days=8), words="银杏街的路灯三天不亮了，走路害怕。")
     following.follow(NOW)
 
 

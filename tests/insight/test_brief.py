@@ -209,13 +209,25 @@ def test_findings_are_told_without_doors_people_or_private_matters(week: Cast) -
     normal = list(Case.objects.filter(sensitivity="normal").order_by("pk"))
     private = Case.objects.exclude(sensitivity="normal").get()
     pain(PainKind.SPOT, [c.pk for c in normal], place=place, category=normal[0].category, expected=0.5)
-    words = ["路灯", NAME, "何晓", "赵卫东", "13912345678", "503室", "老伯", "不亮"]
+    words = [
+        "路灯",
+        NAME,
+        "何晓",
+        "赵卫东",
+        "13912345678",
+        "503室",
+        "老伯",
+        "小王带人",
+        "不亮的",
+        "我家门口的灯坏了",
+        "路灯",
+    ]
     pain(PainKind.TOPIC, [normal[1].pk, private.pk], words=words)
     pain(PainKind.TOPIC, [private.pk], words=["烟酒"])
     pain(PainKind.DOOR, [normal[0].pk], place=place, room="503")
     found = drafted().figures["found"]
-    assert found["spots"] == [["金桂苑3幢", normal[0].category.name, len(normal), 0.5]]
-    assert found["topics"] == [["路灯、不亮", 1]] and found["doors"] == 1
+    assert found["spots"] == [["金桂苑3幢", normal[0].category.name, len(normal), 0.5, 3]]
+    assert found["topics"] == [["路灯、不亮", 1, 3]] and found["doors"] == 1
 
 
 def test_a_community_has_its_own_brief_without_the_room(week: Cast) -> None:

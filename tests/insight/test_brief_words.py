@@ -44,7 +44,8 @@ BLANK: dict[str, Any] = {
 
 
 def told(kind: str = "weekly", **more: Any) -> dict[str, str]:
-    return dict(wording.sentences(deepcopy(BLANK) | more, kind, LAST))
+    both = counts(received=counted(0, 0, 0))
+    return dict(wording.sentences(deepcopy(BLANK) | both | more, kind, LAST))
 
 
 def counts(**rows: dict[str, int | None]) -> dict[str, Any]:
@@ -52,7 +53,8 @@ def counts(**rows: dict[str, int | None]) -> dict[str, Any]:
 
 
 def test_nothing_at_all_is_said_plainly() -> None:
-    found = told(rates={"on_time": rate(0, 0)})
+    found = dict(wording.sentences(deepcopy(BLANK) | {"rates": {"on_time": rate(0, 0)}}, "weekly", LAST))
+    assert found["notes.no_before"] == "上周没有完整的数据，未作比较。" and found["notes.no_year"]
     assert found["overview.received"] == "本周没有受理事项。"
     assert found["rates.on_time"] == "按期办结率：本周没有可以计算的事项。"
     assert found["found.nothing"] and "notes.outage" not in found
@@ -61,7 +63,7 @@ def test_nothing_at_all_is_said_plainly() -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (counted(52, 48), "比上周多4件（8%），在平常的起伏之内，去年同期没有可比的数据"),
+        (counted(52, 48), "受理量比上周多4件（8%），在平常的起伏之内。"),
         (counted(120, 60, 118), "比上周多60件（100%），比去年同期多2件（2%），在平常的起伏之内"),
         (counted(7, 9, 7), "比上周少2件，在平常的起伏之内，与去年同期持平"),
     ],
@@ -75,7 +77,7 @@ def test_a_count_is_held_against_the_week_before_and_last_year(row: dict[str, in
     [
         (
             rate(44, 46, before=part(41, 44)),
-            "按期办结率95.65%（44/46），比上周高2.47个百分点，在平常的起伏之内，去年同期没有",
+            "按期办结率95.65%（44/46），比上周高2.47个百分点，在平常的起伏之内，去年同期没有可比的数据。",
         ),
         (rate(90, 100, before=part(50, 100)), "比上周高40.00个百分点，去年同期"),
         (rate(45, 50, before=part(9, 10)), "上周件数太少，不作比较"),
@@ -90,7 +92,8 @@ def test_a_share_is_told_with_its_parts_and_with_care(given: dict[str, Any], sai
 
 def test_a_share_of_few_is_a_count_and_held_against_nothing() -> None:
     said = told(rates={"on_time": rate(1, 2, before=part(40, 50))})["rates.on_time"]
-    assert said.startswith("按期办结率：2件中有1件。件数太少") and "%" not in said and "上周" not in said
+    assert said == "按期办结率：2件中有1件（件数少）。"
+    assert "大起大落" in told(rates={"on_time": rate(1, 2)})["notes.small"]
 
 
 ROOM = {
@@ -117,9 +120,10 @@ def test_a_day_without_any_record_is_said_and_not_taken_for_zero() -> None:
 
 
 def test_what_was_found_is_told_with_what_is_usual() -> None:
-    found = told(found={"spots": [["金桂苑3幢", "下水道堵塞", 9, 1.2]], "topics": [["充电桩、跳闸", 6]], "doors": 2})
-    assert found["found.spots"].endswith("金桂苑3幢的下水道堵塞（9件，往常约1.2件）。")
-    assert "“充电桩、跳闸”（6件）" in found["found.topics"] and "2处" in found["found.doors"]
+    spots = [["金桂苑3幢", "下水道堵塞", 9, 1.2, 24], ["银杏街", "路灯不亮", 4, 0.1, 9]]
+    found = told(found={"spots": spots, "topics": [["充电桩、跳闸", 6, 12]], "doors": 2})
+    assert "下水道堵塞（近24天9件，往常约1.2件）、银杏街的路灯不亮（近9天4件，往常几乎没有）" in found["found.spots"]
+    assert "“充电桩、跳闸”（近12天6件）" in found["found.topics"] and "2处" in found["found.doors"]
 
 
 def test_changes_tell_words_from_numbers() -> None:

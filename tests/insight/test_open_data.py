@@ -66,7 +66,7 @@ def test_private_and_joined_cases_are_in_no_row(two: Cast) -> None:
     Case.objects.filter(number__in=[f"{case.number}-0", f"{case.number}-1"]).update(sensitivity="private")
     Case.objects.filter(number=f"{case.number}-2").update(state="joined")
     row = made(two)
-    assert (row.total, sum(one.count for one in acts.rows_of(row))) == (9, 9)
+    assert (row.total, sum(one.n for one in acts.rows_of(row))) == (9, 9)
 
 
 def test_who_made_it_never_publishes_it(two: Cast) -> None:

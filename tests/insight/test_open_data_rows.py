@@ -54,7 +54,7 @@ def proved(told: list[Told], made: list[Row]) -> None:
         assert people(told, list(range(len(told)))) < K
         return
     held = placed(made, told)
-    assert {row: len(cases) for row, cases in held.items()} == {row: row.count for row in made}
+    assert {row: len(cases) for row, cases in held.items()} == {row: row.n for row in made}
     assert all(people(told, cases) >= K for cases in held.values())
     parts = ({c.day for c in told}, {c.community for c in told}, {(c.group, c.category) for c in told})
     matters = {("", "")} | parts[2] | {(group, "") for group, _leaf in parts[2]}
@@ -71,7 +71,7 @@ def test_k_people_stand_behind_each_row_and_no_total_gives_fewer_away(cases: int
     told = month(cases, cases, crowd)
     found = rows.make(told, K)
     proved(told, found.rows)
-    assert sum(row.count for row in found.rows) + found.hidden == found.total == cases
+    assert sum(row.n for row in found.rows) + found.hidden == found.total == cases
     assert rows.faults(found.rows, told, K) == []
 
 

@@ -11,6 +11,7 @@ from chenyue.cases.models import Case
 from chenyue.core import office as settings
 from chenyue.core.errors import Refusal
 from chenyue.demo import (
+    briefs_past,
     bulletin_past,
     machines,
     mediation_past,
@@ -84,6 +85,7 @@ def build(now: datetime, tell: Tell = lambda line: None, days: int = DAYS, pace:
     mediation_past.lived(here, now)
     volunteering_past.lived(here, now)
     bulletin_past.lived(here, now)
+    briefs_past.lived(here, now)
     machines.offered(here, now)
     Message.objects.filter(state=Message.State.QUEUED).update(
         state=Message.State.SENT, attempts=1, sent_at=F("created_at"), next_attempt_at=None

@@ -26,7 +26,8 @@ class SettingsForm(Form):
     open_data = forms.BooleanField(label=_("This office publishes open data"), required=False)
     open_data_k = forms.IntegerField(label=_("At least so many people behind each row"))
     open_data_licence = forms.CharField(
-        label=pgettext_lazy("open data", "Licence"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
+        label=pgettext_lazy("open data", "Licence"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Empty: the words that ship, CC BY 4.0."),
     )  # fmt: skip
 

@@ -119,11 +119,11 @@ def written(brief: int) -> None:
 def write(pk: int, at: datetime) -> None:
     """Count, put into words, hold against the one before. Does nothing if it doesn't wait (any more)."""
     try:
+        following.follow(at)  # counts write in pieces of their own, outside of this transaction
         with transaction.atomic(), translation.override("zh-hans"):
             row = Brief.objects.select_for_update(of=("self",)).filter(pk=pk, state=BriefState.WAITING).first()
             if row is None:
                 return
-            following.follow(at)
             if not Follow.objects.filter(whole_at__isnull=False).exists():
                 Brief.objects.filter(pk=pk).update(reason=str(NOT_YET))
                 return

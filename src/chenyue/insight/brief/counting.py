@@ -52,11 +52,16 @@ def gather(stretch: Stretch, community: int | None, at: datetime) -> Frozen:
 
 
 def _others(stretch: Stretch) -> dict[str, Stretch]:
-    """The stretches to compare with, of those from which there are counts of all days."""
-    rows = DayCount.objects.filter(grain="d", axis=Axis.ALL, measure=Measure.APPEALS, key="", value__gt=0)
-    first = rows.order_by("day").values_list("day", flat=True).first()
+    """The stretches to compare with: those of which there are counts of all days."""
+    first = first_day()
     wanted = {"before": stretch.before(), "year": stretch.a_year_before()}
-    return {name: other for name, other in wanted.items() if first is not None and first < other.until}
+    return {name: other for name, other in wanted.items() if first is not None and first <= other.since}
+
+
+def first_day() -> date | None:
+    """The day of the first appeal that is counted; None while there is none. One statement by its index."""
+    rows = DayCount.objects.filter(grain="d", axis=Axis.ALL, measure=Measure.APPEALS, key="", value__gt=0)
+    return rows.order_by("day").values_list("day", flat=True).first()
 
 
 def _totals(stretch: Stretch, axis: str, key: str, at: datetime) -> dict[str, int]:
@@ -72,10 +77,11 @@ def _counts(
 ) -> dict[str, dict[str, int | None]]:
     now = _totals(stretch, axis, key, at)
     then = {name: _totals(other, axis, key, at) for name, other in others.items()}
-    return {
-        name: {"now": now[name]} | {which: then[which][name] if which in then else None for which in ("before", "year")}
-        for name in COUNTED
-    }
+    found: dict[str, dict[str, int | None]] = {}
+    for name in COUNTED:
+        found[name] = {"now": now[name]}
+        found[name] |= {which: then[which][name] if which in then else None for which in ("before", "year")}
+    return found
 
 
 def _rates(stretch: Stretch, others: dict[str, Stretch], axis: str, key: str, at: datetime) -> dict[str, Frozen]:
@@ -210,12 +216,12 @@ def _categories(stretch: Stretch, others: dict[str, Stretch]) -> list[list[Any]]
 
 
 def _days(stretch: Stretch, axis: str, key: str, at: datetime) -> list[list[Any]]:
-    """Each day that has begun: received, and whether nothing at all was counted where usually something is."""
+    """Each day since the first that is counted: received, and whether nothing was where usually something is."""
     rows = DayCount.objects.filter(grain="d", axis=axis, key=key, day__gte=stretch.since, day__lt=stretch.until)
     received = dict(rows.filter(measure=Measure.RECEIVED).values_list("day", "value"))
     anything = dict(rows.order_by().values_list("day").annotate(Sum("value")))
-    today = timezone.localdate(at)
-    begun = [day for day in stretch.days() if day <= today]
+    today, first = timezone.localdate(at), first_day()
+    begun = [day for day in stretch.days() if first and first <= day <= today]
     usual = sum(received.values()) / max(1, len(begun))
     return [
         [day.isoformat(), received.get(day, 0), day < today and usual >= BUSY and not anything.get(day)]

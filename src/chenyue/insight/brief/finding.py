@@ -17,10 +17,15 @@ from chenyue.places.models import Kind, Place
 
 MOST = 5  # of each kind
 WORDS = 4  # of a topic
+LONGEST = 6  # characters of a word
 LOOKED = 300  # reporters of a topic whose names are kept out of its words
 TOLD = (PainState.NEW, PainState.SEEN, PainState.PROJECT)
 # A family name with what people are called by: no topic is named after somebody.
-_PERSON = re.compile(r"先生|女士|阿姨|大爷|大妈|奶奶|爷爷|老伯|师傅|同学|老师|医生|主任|书记|某某")
+_PERSON = re.compile(
+    "先生|女士|阿姨|大爷|大妈|奶奶|爷爷|老伯|师傅|同学|老师|医生|主任|书记|某某|"
+    "[小老][王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许]"
+)
+_EDGES = re.compile(r"^[的了是在很都被把和与]+|[的了是在很都被把和与]+$")
 
 
 def of(stretch: Stretch, community: int | None) -> dict[str, Any]:
@@ -30,7 +35,9 @@ def of(stretch: Stretch, community: int | None) -> dict[str, Any]:
         rows = rows.filter(community=community)
     found = list(rows.select_related("place", "category").order_by("-count", "pk"))
     normal = _normal({pk for pain in found for pk in pain.cases if isinstance(pk, int)})
-    spots, topics, doors = [], [], 0
+    spots: list[list[Any]] = []
+    topics: list[list[Any]] = []
+    doors = 0
     for pain in found:
         count = len(normal & set(pain.cases))
         if not count:
@@ -38,15 +45,20 @@ def of(stretch: Stretch, community: int | None) -> dict[str, Any]:
         if pain.kind == PainKind.DOOR:
             doors += 1
         elif pain.kind == PainKind.SPOT and len(spots) < MOST and pain.place and pain.category:
-            spots.append([_where(pain.place), pain.category.name, count, round(pain.expected, 1)])
+            spots.append([_where(pain.place), pain.category.name, count, round(pain.expected, 1), _days(pain)])
         elif pain.kind == PainKind.TOPIC and len(topics) < MOST and (words := _words(pain)):
-            topics.append([words, count])
+            topics.append([words, count, _days(pain)])
     return {"spots": spots, "topics": topics, "doors": doors}
 
 
 def _where(place: Place) -> str:
     """The place, at the nearest a building or an entrance."""
     return place.parent.full_name if place.kind == Kind.HOME and place.parent else place.full_name
+
+
+def _days(pain: Pain) -> int:
+    """Over how many days its cases were counted: from the first of them to the last."""
+    return (pain.last_on - pain.first_on).days + 1
 
 
 def _normal(ids: set[int]) -> set[int]:
@@ -60,9 +72,11 @@ def _words(pain: Pain) -> str:
     known = leaks.Known(names=tuple(_people(pain)))
     kept = []
     for word in pain.words:
-        plain = str(word).strip()
+        plain = _EDGES.sub("", str(word).strip())
+        if not 1 < len(plain) <= LONGEST or any(plain in one or one in plain for one in kept):
+            continue  # longer ones are somebody's own sentence
         inside = any(plain in name for name in known.names if len(plain) > 1)
-        if plain and not inside and not _PERSON.search(plain) and not re.search(r"\d{3}", plain):
+        if not inside and not _PERSON.search(plain) and not re.search(r"\d{3}", plain):
             kept += [] if leaks.check({"": plain}, known) else [plain]
     return "、".join(kept[:WORDS])
 

@@ -18,6 +18,8 @@ WORDS: dict[str, Any] = json.loads(
 LEVEL = 1.96  # standard errors: beyond them chance brings it one time in twenty
 LEAST_SHARE = 30  # cases before on which a change in per cent says something
 LISTED = 5
+BOTH = ("before", "year")
+HARDLY = 0.5  # expected cases below which nobody would notice one missing
 Frozen = dict[str, Any]
 Line = tuple[str, str]
 
@@ -56,13 +58,15 @@ def usual_share(now: Frozen, then: Frozen) -> bool:
     whole, other = now["denominator"], then["denominator"]
     pooled = (now["numerator"] + then["numerator"]) / (whole + other)
     error = math.sqrt(max(0.0, pooled * (1 - pooled)) * (1 / whole + 1 / other))
-    return abs(now["numerator"] / whole - then["numerator"] / other) <= LEVEL * error
+    return bool(abs(now["numerator"] / whole - then["numerator"] / other) <= LEVEL * error)
 
 
 class _Told:
     def __init__(self, figures: Frozen, kind: str, last: date) -> None:
         self.figures, self.kind, self.last = figures, kind, last
         self.names: dict[str, str] = WORDS["names"][kind]
+        received = figures["counts"]["received"]
+        self.others = [] if figures["partial"] else [one for one in BOTH if received[one] is not None]
 
     def say(self, key: str, /, **blanks: Any) -> str:
         return str(WORDS["sentences"][key].format(now=self.names["now"], **blanks))
@@ -73,8 +77,9 @@ class _Told:
         if self.figures["partial"]:
             received, done = "overview.received.partial", "overview.done.partial"
         else:
-            received = "overview.received" if counts["received"]["now"] else "overview.received.nothing"
-            done = "overview.done"
+            alone = "" if self.others else ".alone"
+            received = f"overview.received{alone}" if counts["received"]["now"] else "overview.received.nothing"
+            done = f"overview.done{alone}"
         found = [
             ("overview.received", self.say(received, against=self._counts("received"), **blanks)),
             ("overview.done", self.say(done, against=self._counts("overdue"), end=self._end(), **blanks)),
@@ -90,7 +95,7 @@ class _Told:
 
     def _counts(self, name: str) -> str:
         row = self.figures["counts"][name]
-        return self._against([self._count(row["now"], row[which], which, "件") for which in ("before", "year")])
+        return self._against([self._count(row["now"], row[which], which, "件") for which in self.others])
 
     def _against(self, several: list[str]) -> str:
         return str(WORDS["joins"]["against"].join(several))
@@ -104,7 +109,7 @@ class _Told:
         said = words["more" if now > then else "fewer"].format(when=when, n=abs(now - then), unit=unit)
         if then >= LEAST_SHARE:
             said += words["share"].format(share=round(100 * abs(now - then) / then))
-        return said + (words["within"] if usual(now, then) else "")
+        return str(said + (words["within"] if usual(now, then) else ""))
 
     def rates(self) -> list[Line]:
         rates = self.figures["rates"]
@@ -116,10 +121,10 @@ class _Told:
             return self.say("rates.one.nothing", **blanks)
         if rate["small"]:
             said = self.say("rates.one.small", **blanks)
-        elif self.figures["partial"]:
+        elif not self.others:
             said = self.say("rates.one.alone", **blanks)
         else:
-            against = self._against([self._share(rate, rate[which], which) for which in ("before", "year")])
+            against = self._against([self._share(rate, rate[which], which) for which in self.others])
             said = self.say("rates.one", against=against, **blanks)
         if rate["mixed"]:
             said += self.say("rates.mixed", version=rate["version"])
@@ -181,17 +186,19 @@ class _Told:
         found, join = self.figures["found"], WORDS["joins"]["list"].join
         lines: list[Line] = []
         if found["spots"]:
-            spots = [
-                self.say("found.spot", place=place, category=category, n=n, expected=f"{expected:g}")
-                for place, category, n, expected in found["spots"]
-            ]
+            names = ("place", "category", "n", "expected", "days")
+            rows = [dict(zip(names, row, strict=True)) for row in found["spots"]]
+            spots = [self.say("found.spot", **row | {"expected": self._expected(row["expected"])}) for row in rows]
             lines.append(("found.spots", self.say("found.spots", listed=join(spots))))
         if found["topics"]:
-            topics = [self.say("found.topic", words=words, n=n) for words, n in found["topics"]]
+            topics = [self.say("found.topic", words=words, n=n, days=days) for words, n, days in found["topics"]]
             lines.append(("found.topics", self.say("found.topics", listed=join(topics))))
         if found["doors"]:
             lines.append(("found.doors", self.say("found.doors", doors=found["doors"])))
         return lines or [("found.nothing", self.say("found.nothing"))]
+
+    def _expected(self, n: float) -> str:
+        return self.say("found.hardly") if n < HARDLY else self.say("found.expected", n=f"{n:g}")
 
     def notes(self) -> list[Line]:
         silent = [date.fromisoformat(day) for day, _received, silent in self.figures["days"] if silent]
@@ -199,6 +206,11 @@ class _Told:
         if silent:
             listed = WORDS["joins"]["list"].join(f"{day.month}月{day.day}日" for day in silent)
             lines.append(("notes.outage", self.say("notes.outage", listed=listed)))
+        told = [self.figures["rates"].get(code) for code in WORDS["rates"][self.kind]]
+        if any(rate and rate["small"] and rate["value"] is not None for rate in told):
+            lines.append(("notes.small", self.say("notes.small")))
+        for which in [] if self.figures["partial"] else [one for one in BOTH if one not in self.others]:
+            lines.append((f"notes.no_{which}", self.say(f"notes.no_{which}", when=self.names[which])))
         lines.append(("notes.private", self.say("notes.private")))
         return [*lines, ("notes.as_of", self.say("notes.as_of", as_of=moment(self.figures["as_of"])))]
 

@@ -37,13 +37,13 @@ class Told(NamedTuple):
 
 
 class Row(NamedTuple):
-    """So many cases. "" stands for what is not told apart."""
+    """`n` cases. "" stands for what is not told apart."""
 
     day: str
     community: str
     group: str
     category: str
-    count: int
+    n: int
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def faults(rows: Sequence[Row], told: Sequence[Told], k: int) -> list[str]:
     if k < LEAST:
         return ["k"]
     again = make(told, k)
-    found = ["small"] if any(row.count < k for row in rows) else []
+    found = ["small"] if any(row.n < k for row in rows) else []
     if sorted(rows) != again.rows:
         found.append("changed")
     return found
@@ -201,5 +201,5 @@ def too_near(old: Sequence[Row], new: Sequence[Row], k: int) -> bool:
             name = (row.day, row.community, row.group, row.category)
             for total in set(totals_of(name)) | {name}:
                 if _lies_in(name, total):
-                    sums[total] += sign * row.count
+                    sums[total] += sign * row.n
     return any(0 < abs(value) < k for value in sums.values())

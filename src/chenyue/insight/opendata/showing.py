@@ -36,7 +36,7 @@ def lines(row: OpenDataMonth) -> list[list[Any]]:
     month = f"{row.month:%Y-%m}"
     found = (Row(*one) for one in row.rows)
     return [
-        [month, one.day or MERGED, one.community or MERGED, one.group or MERGED, one.category or MERGED, one.count]
+        [month, one.day or MERGED, one.community or MERGED, one.group or MERGED, one.category or MERGED, one.n]
         for one in found
     ]
 

@@ -8,6 +8,10 @@ from django.utils.translation import ngettext, pgettext_lazy
 from chenyue.timeline.verbs import register
 
 
+def _said(data: dict[str, Any]) -> str:
+    return str(data.get("words", ""))
+
+
 def _made(data: dict[str, Any]) -> str:
     n = data.get("n", 0)
     said = ngettext("Made: %(n)d row, at least %(k)d people each", "Made: %(n)d rows, at least %(k)d people each", n)
@@ -20,6 +24,4 @@ def _published(data: dict[str, Any]) -> str:
 
 register("insight.open_made", _made, "wait", "file-text")
 register("insight.open_published", _published, "done", "world")
-register(
-    "insight.open_withdrawn", pgettext_lazy("open data", "Withdrawn"), "late", "x", lambda data: str(data.get("words", ""))
-)  # fmt: skip
+register("insight.open_withdrawn", pgettext_lazy("open data", "Withdrawn"), "late", "x", _said)

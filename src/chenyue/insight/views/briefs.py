@@ -97,7 +97,8 @@ def _shown(row: Brief) -> dict[str, Any]:
 def _sentence(row: list[Any], change: Change | None) -> dict[str, Any]:
     degree = change.degree if change else changes.SAME
     marked = changes.pieces(change.before, change.now) if change and degree == changes.SAID else []
-    return {"text": text_of(row), "written": row[1], "changed": row[2] is not None, "degree": degree, "pieces": marked}
+    found = {"text": text_of(row), "written": row[1], "changed": row[2] is not None, "degree": degree}
+    return found | {"pieces": marked, "before": change.before if change else ""}
 
 
 @staff_only(acts.MANAGE)
@@ -202,5 +203,6 @@ def readers(request: HttpRequest) -> HttpResponse:
             return see_other("insight:brief-readers")
     kinds = [(kind, paper.code(kind.value)) for kind in BriefKind]
     edits = may(member_of(request), "texts.edit")
-    context = {"lists": [form[kind.value] for kind in BriefKind], "kinds": kinds, "edits_templates": edits}
+    lists = [(form[kind.value], len(telling.chosen(kind.value))) for kind in BriefKind]
+    context = {"lists": lists, "kinds": kinds, "edits_templates": edits}
     return page(request, "insight/brief/readers.html", context, form=form)
