@@ -149,6 +149,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "chenyue.people.passwords.OfficeWords"},
 ]
 LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "desk:my-desk"
@@ -160,7 +161,10 @@ AXES_LOCKOUT_CALLABLE = "chenyue.people.lockout.locked_out"
 AXES_VERBOSE = False
 
 SESSION_ENGINE = "chenyue.people.session_store"
-SESSION_COOKIE_NAME = "chenyue_session"
+SESSION_COOKIE_NAME = "__Host-chenyue_session" if HTTPS else "chenyue_session"  # as core.cookies names the others
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+LANGUAGE_COOKIE_NAME = "__Host-chenyue_language" if HTTPS else "django_language"
+LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600  # a working day; idle sessions end after IDLE_MINUTES
 IDLE_MINUTES = int(os.environ.get("CHENYUE_IDLE_MINUTES", "30"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -168,6 +172,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "chenyue.core.views.stale_form"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -176,7 +181,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
@@ -225,3 +230,10 @@ LOGGING_CONFIG = "chenyue.core.logs.configure"
 LOGGING = {"level": LOG_LEVEL}
 
 SILENCED_SYSTEM_CHECKS = ["models.W042"]
+
+# Many offices on one PostgreSQL, a schema each; see docs/city.md. Unless it is asked for, nothing of it is loaded.
+CITY = os.environ.get("CHENYUE_CITY") == "1"
+if CITY:
+    from chenyue.config import city
+
+    globals().update(city.settings(globals()))

@@ -8,11 +8,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
+from chenyue.core import cookies
 from chenyue.core.http import see_other
 
 TEXT_SIZES = ("", "large", "xl")
 THEMES = ("", "dark")
-TEXT_COOKIE, THEME_COOKIE = "chenyue_text", "chenyue_theme"
+TEXT_COOKIE, THEME_COOKIE = cookies.named("chenyue_text"), cookies.named("chenyue_theme")
 A_YEAR = 365 * 86400
 
 

@@ -41,6 +41,7 @@ DEFAULTS: dict[str, Any] = {
     "triage_within": {"normal": "2wh", "urgent": "1h", "emergency": "15m"},
     "escalate_after": {"normal": "4wh", "urgent": "2h", "emergency": "15m"},
     "urgent_phone_text": "",
+    "second_factor_for": "",  # who must set one up before anything else: nobody, "contact" (see people.factors), "all"
     "look_minutes": 15,  # contact data that was asked for with a reason stays unmasked so long
     "data_request_within": "15wd",  # requests about personal data (PIPL 50 says "in time")
     "queue": {},  # of reception: what differs from `reception.queue.rules.QueueRules`

@@ -8,9 +8,9 @@ from django.core import signing
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from chenyue.core import crypto
+from chenyue.core import cookies, crypto
 
-COOKIE = "chenyue_device"
+COOKIE = cookies.named("chenyue_device")
 LASTS = 365 * 24 * 3600  # seconds
 HELD = 6  # numbers that have been proved in one browser
 A = TypeVar("A", bound=HttpResponseBase)

@@ -24,9 +24,19 @@ from chenyue.core.errors import Refusal
 from chenyue.core.ids import READABLE
 from chenyue.people.events import PeopleChanged
 from chenyue.people.models import Member
+from chenyue.people.rules import may
 
 CODES = 10
+GRAVE = ("contact.see", "people.edit", "office.setup")  # who may do one of these must have a factor, if "contact" holds
 COLUMN = "otp_totp_totpdevice.key"
+
+
+def missing(member: Member) -> bool:
+    """Whether the office asks this member for a second factor, and there is none yet. Never in a demo office."""
+    rule = office.get("second_factor_for")
+    if not rule or member.second_factor or office.get("demo"):
+        return False
+    return rule == "all" or any(may(member, word) for word in GRAVE)
 
 
 def _seal(secret: bytes) -> str:

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chenyue.people import factors
 from chenyue.people.http import to_sign_in
 
 SEEN = "people.seen"
 WRITE_EVERY = 60  # seconds; a page that only reads stays one that only reads
 FREE = {"people:sign-out", "people:password", "people:sign-in", "core:language", "core:look"}
+SETTING_UP = FREE | {"people:second-factor"}
 
 
 class SessionRules:
@@ -40,10 +42,14 @@ class SessionRules:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Whoever still has the start password sees no other page than the one that changes it."""
+        """Whoever still has the start password, or no second factor where one must be, sees that page only."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return None
         match = request.resolver_match
-        if not getattr(request.user, "must_change_password", False) or match is None or match.view_name in FREE:
+        if match is None or match.view_name in FREE:
             return None
-        return HttpResponseRedirect(reverse("people:password"))
+        if getattr(request.user, "must_change_password", False):
+            return HttpResponseRedirect(reverse("people:password"))
+        if match.view_name not in SETTING_UP and factors.missing(request.user):
+            return HttpResponseRedirect(reverse("people:second-factor"))
+        return None

@@ -20,7 +20,7 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from chenyue.core import crypto, events, office
+from chenyue.core import cookies, crypto, events, office
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.core.limits import Limit, address, note, passes, reached
@@ -30,7 +30,7 @@ from chenyue.people.events import PeopleChanged
 from chenyue.people.models import PhoneCode, Resident, ResidentSession
 from chenyue.people.residents import agrees, consent_text, give_consent
 
-COOKIE = "chenyue_code"
+COOKIE = cookies.named("chenyue_code")
 PURPOSE = "volunteering"  # the consent that is asked with the name
 MOBILE = re.compile(r"1[3-9]\d{9}")
 LASTS = timedelta(minutes=5)

@@ -17,14 +17,14 @@ from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from chenyue.core import crypto, events, http
+from chenyue.core import cookies, crypto, events, http
 from chenyue.core.actors import Actor
 from chenyue.core.prepared import prepared
 from chenyue.people import devices
 from chenyue.people.events import PeopleChanged
 from chenyue.people.models import Resident, ResidentSession
 
-COOKIE = "chenyue_resident"
+COOKIE = cookies.named("chenyue_resident")
 BORROWED = timedelta(hours=2)  # on a telephone or computer that others use; the cookie ends with the browser besides
 OWN = timedelta(days=60)  # on one's own
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])

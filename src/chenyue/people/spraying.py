@@ -13,16 +13,16 @@ passwords gets at most 200 a day from one address, and 600 a day from any number
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from chenyue.core import crypto
+from chenyue.core import cookies, crypto
 from chenyue.core.errors import Refusal
 from chenyue.core.limits import Limit, address, note, reached
+from chenyue.people import devices
 
-COOKIE = "chenyue_known"
+COOKIE = cookies.named("chenyue_known")
 LASTS = 180 * 24 * 3600  # seconds
 HELD = 12  # members of one browser: the computer of a reception room has several
 QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)
@@ -72,14 +72,7 @@ def knows(request: HttpRequest, username: str) -> bool:
 def remember(request: HttpRequest, answer: HttpResponse, username: str) -> HttpResponse:
     """Mark the browser: this member has signed in here."""
     marks = [_fingerprint(username), *(m for m in _marks(request) if m != _fingerprint(username))][:HELD]
-    answer.set_cookie(
-        COOKIE,
-        signing.dumps(marks, salt=COOKIE),
-        max_age=LASTS,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
+    devices.set_cookie(answer, COOKIE, signing.dumps(marks, salt=COOKIE), LASTS)
     return answer
 
 

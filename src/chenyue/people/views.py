@@ -81,7 +81,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     sessions.leave(request, sessions.now())
     messages.success(request, _("You are signed out."))
-    return see_other("people:sign-in")
+    answer = see_other("people:sign-in")
+    # Pages and pictures that the browser kept; not its storage, where drafts wait that were never sent (ADR 24).
+    answer["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 @staff_only()

@@ -61,6 +61,16 @@ class OfficeForm(Form):
     )
     callback_days = forms.IntegerField(label=_("Days between two tries of a callback"), min_value=1, max_value=30)
     callback_tries = forms.IntegerField(label=_("Tries of a callback"), min_value=1, max_value=10)
+    second_factor_for = forms.ChoiceField(
+        label=_("Who must sign in with a second factor"),
+        choices=[
+            ("", _("nobody must; everybody may")),
+            ("contact", _("who may see contact data, edit members or set the office up")),
+            ("all", _("everybody")),
+        ],
+        required=False,
+        help_text=_("Whoever has none yet is led to set it up at the next page."),
+    )
 
 
 office.label({name: field.label for name, field in OfficeForm.base_fields.items()})

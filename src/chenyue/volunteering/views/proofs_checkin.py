@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from chenyue.core import limits
+from chenyue.core import cookies, limits
 from chenyue.core.acting import done, now, page, posted
 from chenyue.core.errors import NotFound, Refusal
 from chenyue.core.forms import Form, refused
@@ -25,7 +25,7 @@ from chenyue.volunteering.joining import volunteer_of
 from chenyue.volunteering.lifecycle import ActivityState
 from chenyue.volunteering.models import Activity, Volunteer
 
-COOKIE = "chenyue_ticket"
+COOKIE = cookies.named("chenyue_ticket")
 WRONG = limits.Limit("check-in-wrong", 15, scanning.TICKET)  # codes that open nothing, from one address
 
 
