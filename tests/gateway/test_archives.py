@@ -326,6 +326,8 @@ def test_every_blind_index_has_a_rule() -> None:
 
 # Files that use this installation's keys, and why an office moves nevertheless.
 KEYED = {
+    "city/apart.py": "says whose keys are in force",
+    "city/handing.py": "a message between two offices, for minutes",
     "cases/drafting.py": "a secret setting (office.draft_key) is opened and closed; marks on drafts live for minutes",
     "config/settings.py": "reads the secrets",
     "core/carried.py": "its keys travel",
