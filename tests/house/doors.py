@@ -281,8 +281,9 @@ SET_UP: dict[str, Door | list[Door]] = {
 from house.doors_bulletin import BULLETIN  # noqa: E402
 from house.doors_hotline import HOTLINE  # noqa: E402
 from house.doors_insight import INSIGHT  # noqa: E402
-from house.doors_insight_pains import PAINS  # noqa: E402
+from house.doors_insight_boards import BOARDS  # noqa: E402
 from house.doors_insight_brief import BRIEFS  # noqa: E402
+from house.doors_insight_pains import PAINS  # noqa: E402
 from house.doors_machines import MACHINES  # noqa: E402
 from house.doors_mediation_agree import MEDIATION_AGREE  # noqa: E402
 from house.doors_mediation_core import MEDIATION_CORE  # noqa: E402
@@ -316,8 +317,9 @@ DOORS |= WORKS | WORKS_RESIDENTS
 DOORS |= PLANS | MAP
 DOORS |= MACHINES
 DOORS |= BULLETIN | INSIGHT
-DOORS |= PAINS
 DOORS |= BRIEFS
+DOORS |= BOARDS
+DOORS |= PAINS
 DOORS |= VOLUNTEERING_CONTRACTS
 DOORS |= VOLUNTEERING_SELF
 DOORS |= MEDIATION_CORE | MEDIATION_TALKS | MEDIATION_AGREE | MEDIATION_PAPER | MEDIATION_FACES

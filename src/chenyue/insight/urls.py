@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chenyue.insight import urls_brief, urls_open, urls_pains
+from chenyue.insight import urls_boards, urls_brief, urls_open, urls_pains
 from chenyue.insight.views import figures
 
 app_name = "insight"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/insight/backlog/<slug:axis>/", figures.backlog, name="backlog"),
     path("desk/insight/workload/", figures.load, name="workload"),
     path("desk/insight/<slug:code>/by/<slug:axis>/", figures.compared, name="compared"),
+    *urls_boards.urlpatterns,
     *urls_brief.urlpatterns,
     *urls_open.urlpatterns,
     *urls_pains.urlpatterns,
