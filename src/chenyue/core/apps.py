@@ -11,4 +11,4 @@ class Core(AppConfig):
 
     def ready(self) -> None:
         """Register the ticks and the system checks."""
-        from chenyue.core import checks, chores  # noqa: F401
+        from chenyue.core import checks, chores, vitals  # noqa: F401

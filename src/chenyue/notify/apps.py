@@ -11,7 +11,7 @@ class Notify(AppConfig):
 
     def ready(self) -> None:
         """Register the channels, the jobs, the ticks, the texts and the states."""
-        from chenyue.notify import channels, chrome, delivery, shipped  # noqa: F401
+        from chenyue.notify import channels, chrome, delivery, shipped, vitals  # noqa: F401
         from chenyue.notify.channels import desk, email, robots, sms
 
         for one in (desk.CHANNEL, email.CHANNEL, sms.CHANNEL):
