@@ -1,0 +1,1 @@
+"""The database engine of many offices: PostgreSQL, where each statement is asked in the schema of its office."""
