@@ -26,6 +26,8 @@ MOST_APPEALS = 6_000  # texts compared at once: half a minute, 300 MB
 STRETCHES = (28, 21, 14, 10, 7, 5, 3)  # days of topics; the longest that isn't too much
 MOST_TOPICS = 20
 FEWEST_VOICES = 3  # people behind a topic
+YOUNGEST = 30  # days before the window that say what is usual; with fewer nothing is tested
+MOST_OTHERS = 5  # large topics that don't clearly grow are named, too, but few of them
 Cells = dict[tuple[int, int], dict[int, date]]  # place and kind → ids of their cases with their days
 BLIND = 1 / 3  # of the days looked at without a single case: nothing can be said to be gone
 
@@ -37,12 +39,20 @@ def spots_until(today: date) -> Look:
     days = Counter(row.day for row in rows)
     away = outages(days, since, today)
     rows, folded = pain_rows.grouped(rows)
-    found, tests, copies = _without_copies(rows, today)
     window = today - timedelta(days=spots.WINDOW - 1)
+    usual = (window - min(days, default=today)).days  # a young office has less than a year before
+    young = usual < YOUNGEST
+    found, tests, copies = ([], 0, Counter()) if young else _without_copies(rows, today, usual)
     cells = _cells(rows, found, window)
     voices = pain_rows.reporters({pk for ids in cells.values() for pk in ids})
-    settings: dict[str, Any] = {"window": spots.WINDOW, "usual": spots.USUAL, "floor": spots.FLOOR, "rate": spots.RATE}
+    settings: dict[str, Any] = {
+        "window": spots.WINDOW,
+        "usual": max(usual, 0),
+        "floor": spots.FLOOR,
+        "rate": spots.RATE,
+    }
     settings |= {"outages": sorted(day.isoformat() for day in away), "grouped": sorted(set(folded.values()))}
+    settings |= {"young": young}
     return Look(
         PainKind.SPOT, window, today,
         [_spot(spot, cells, voices, copies) for spot in found],
@@ -50,7 +60,7 @@ def spots_until(today: date) -> Look:
     )  # fmt: skip
 
 
-def _without_copies(rows: list[Row], today: date) -> tuple[list[spots.Spot], int, Counter[tuple[int, int]]]:
+def _without_copies(rows: list[Row], today: date, usual: int) -> tuple[list[spots.Spot], int, Counter[tuple[int, int]]]:
     """Spots after copies were put aside: words are read of what looks like a spot only, until nothing changes."""
     copies: Counter[tuple[int, int]] = Counter()
     gone: set[int] = set()
@@ -60,7 +70,7 @@ def _without_copies(rows: list[Row], today: date) -> tuple[list[spots.Spot], int
         seen = [
             spots.Seen(row.place, row.category, (today - row.day).days, row.part) for row in rows if row.id not in gone
         ]
-        found, tests = spots.find(seen)
+        found, tests = spots.find(seen, usual=usual)
         fresh = [spot for spot in found if (spot.place, spot.category) not in looked]
         if not fresh:
             return found, tests, copies
@@ -151,7 +161,7 @@ def topics_until(today: date) -> Look:
     rows = [_topic(topic, case_of, when, copies, since, recent, before) for topic in found]
     rows = _tested([row for row in rows if row.count >= topics.FEWEST and row.reporters >= FEWEST_VOICES])
     emerging = [row for row in rows if row.q is not None and row.q <= spots.RATE]
-    rest = [row for row in rows if row not in emerging]
+    rest = [row for row in rows if row not in emerging][:MOST_OTHERS]
     settings: dict[str, Any] = {
         "days": days,
         "appeals": len(given),

@@ -14,8 +14,10 @@ RARE = 0.001  # chance of an empty day where it would be held for an outage
 def outages(by_day: Mapping[date, int], since: date, until: date) -> set[date]:
     """Empty days from `since` to `until` (both counted) where by the same days of the week some would have come.
 
-    In a small office an empty Sunday is ordinary: it counts. Weeks differ, so the mean of each day of the week decides.
+    Before the first case of all there was no office to be away. In a small office an empty Sunday is ordinary: it
+    counts. Weeks differ, so the mean of each day of the week decides.
     """
+    since = max(since, min((day for day, n in by_day.items() if n), default=until))
     days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
     sums: Counter[int] = Counter()
     lived: Counter[int] = Counter()

@@ -71,7 +71,7 @@ def parts(counts: Sequence[int], caption: str) -> SafeString:
         return SafeString("")
     high = max(counts)
     heads = [
-        pgettext("part of the day", "Day (6–18)"), pgettext("part of the day", "Evening (18–22)"),
+        pgettext("part of the day", "Day 6–18"), pgettext("part of the day", "Evening 18–22"),
         pgettext("part of the day", "Night"),
     ]  # fmt: skip
     rows = []

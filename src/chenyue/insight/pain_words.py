@@ -81,7 +81,9 @@ def percent(share: float) -> str:
 
 
 def number(value: float) -> str:
-    """What would be usual: one decimal, below ten."""
+    """What would be usual: one decimal, below ten; what is hardly anything is said as that."""
+    if value < 0.05:
+        return "< 0.1"
     return f"{value:.1f}" if value < 10 else f"{value:.0f}"
 
 
@@ -94,6 +96,8 @@ def of_run(run: PainRun) -> list[str]:
     """What a look did, and how its findings are kept from being chance."""
     told: dict[str, Any] = run.settings
     found = [_how(run)]
+    if told.get("young"):
+        found.append(_("There are fewer than thirty days before to say what is usual: nothing was tested."))
     if told.get("blind"):
         found.append(_("Hardly anything came in: nothing is held to be gone."))
     if away := told.get("outages"):

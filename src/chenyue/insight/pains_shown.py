@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from chenyue.bulletin.about import known_of
 from chenyue.cases.models import Appeal, Case
 from chenyue.cases.queries import in_order, lines, visible
 from chenyue.core.errors import NotFound
-from chenyue.core.paging import Order, Page, capped, keyset
+from chenyue.core.paging import Page, capped
 from chenyue.insight import counting, pain_pictures, pain_words, seeing
 from chenyue.insight.lifecycle import PainKind, PainState
 from chenyue.insight.models import Pain, PainRun
@@ -35,7 +36,6 @@ SHOWN_CASES = 100
 SAID = 80  # characters of a typical sentence
 OPEN = (PainState.NEW, PainState.SEEN, PainState.PROJECT)
 STATES = {"open": gettext_lazy("To be looked at"), **{state.value: state.label for state in PainState}}
-NEWEST = Order("id", "id", attribute="pk")
 STEPS = (1, 3, 6, 10)
 
 
@@ -62,10 +62,14 @@ def listed(member: Member, kind: str, state: str, cursor: str) -> Page[Pain]:
     if kind in PainKind.values:
         rows = rows.filter(kind=kind)
     rows = rows.filter(state__in=OPEN) if state == "open" else rows.filter(state=state)
-    page = keyset(rows, NEWEST, cursor, PAGE)
-    for pain in page.rows:
-        pain.summary = pain_words.summary(pain, pain.run)
-    return page
+    # The surest first; doors, which aren't tested, stand between what is sure and what isn't.
+    rows = rows.order_by(Coalesce("q_value", 0.1), "-count", "-pk")
+    first = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 6 else 0
+    found = list(rows[first : first + PAGE + 1])
+    for pain in found:
+        pain.summary = pain_words.summary(pain, pain.run)  # type: ignore[attr-defined]
+    onwards = str(first + PAGE) if len(found) > PAGE else ""
+    return Page(found[:PAGE], onwards, str(max(first - PAGE, 0)) if first else "")
 
 
 def counts(member: Member) -> dict[str, int]:
@@ -160,7 +164,7 @@ def _parts(moments: list[Any], pain: Pain) -> SafeString:
 def _map(pain: Pain) -> SafeString:
     """The buildings of the estate, by how many such cases each had in the days looked at. Counts only."""
     place = pain.place
-    if place is None or place.kind != Kind.BUILDING or pain.category_id is None:
+    if pain.kind != PainKind.SPOT or place is None or place.kind != Kind.BUILDING or pain.category_id is None:
         return SafeString("")
     within: dict[str, Any] = {"estate": place.estate_id} if place.estate_id else {"community": place.community_id}
     rows = list(Place.objects.filter(kind=Kind.BUILDING, active=True, **within).order_by("pk")[:MOST_BUILDINGS])
