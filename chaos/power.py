@@ -82,7 +82,8 @@ class Disk:
         if record.what in "WTG":
             self._file(name).maybe.append(record)
         elif record.what == "S":
-            self._file(name).sync()
+            if name in self.files:  # what was never written is sure already, and may be a folder
+                self.files[name].sync()
         elif record.what == "C":
             self._file(name)
         elif record.what == "U":

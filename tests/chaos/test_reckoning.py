@@ -126,7 +126,7 @@ def test_a_power_cut_keeps_what_was_synced_and_nothing_else(tmp_path: Path) -> N
     records = [
         ("W", "/home/old", 0, b"OLD"), ("S", "/home/old"), ("W", "/home/old", 4, b"WORDS"),
         ("C", "/home/new"), ("W", "/home/new", 0, b"never synced"),
-        ("W", "/home/half", 0, b"sure"), ("S", "/home/half"), ("R", "/home/half", "/home/whole"),
+        ("W", "/home/half", 0, b"sure"), ("S", "/home/half"), ("S", "/home/folder"), ("R", "/home/half", "/home/whole"),
         ("W", "/home/gone", 0, b"x"), ("U", "/home/gone"),
     ]  # fmt: skip
     left = after(tmp_path, power.NOTHING, *records)
