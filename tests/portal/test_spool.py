@@ -16,7 +16,7 @@ from PIL import Image
 
 from cast import NOW
 from chenyue.cases.models import Appeal, Attachment
-from chenyue.core import ids, spool
+from chenyue.core import ids, snapshots, spool
 from chenyue.portal import clock, spooling
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ class Away:
 
 @pytest.fixture
 def away(cast: Any) -> Iterator[Away]:
-    Client().get("/tell/")  # what is kept in memory has been read, as in an office that is open
+    snapshots.load_all()  # as a served office does before it opens
     found = Away()
     yield found
     found.back()
@@ -230,3 +230,12 @@ def test_what_was_begun_by_a_process_that_died_is_swept(away: Away) -> None:
     os.utime(part, (later().timestamp() - 7200,) * 2)
     clock.file_what_is_kept(later())
     assert not part.exists()
+
+
+def test_of_danger_one_is_told_all_the_same(away: Away) -> None:
+    words = "金桂苑3幢有人在楼道里闻到很浓的煤气味，头晕！"
+    looked = Client().post("/tell/look/", {"words": words})
+    assert looked.status_code == 200 and 'role="alert"' in looked.content.decode()
+    asked = tell(words=words, seen="")
+    assert asked.status_code == 200 and 'role="alert"' in asked.content.decode()
+    assert tell(words=words).status_code == 202

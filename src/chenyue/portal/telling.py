@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core import signing
 from django.core.files import File
+from django.db import DatabaseError
 from django.db.models import F
 from django.utils.functional import Promise
 
@@ -15,6 +16,7 @@ from chenyue.cases import similar
 from chenyue.cases.actions import Filed, ReporterData, file_appeal
 from chenyue.cases.models import Case, Channel
 from chenyue.catalogue.queries import catalogue
+from chenyue.core import trouble
 from chenyue.core.actors import Actor
 from chenyue.core.errors import NotFound, Refusal
 from chenyue.places.gazetteer import PlaceHit
@@ -62,13 +64,23 @@ def look(words: str, place_id: int | None, at: datetime) -> Looked:
     suggestion = triage.suggest(words, place_id, at)
     found = suggestion.category
     where = place_id or (suggestion.place.place_id if suggestion.place else None)
-    alike = similar.for_resident(words, place_id=where, category_code=found.code if found else None, at=at)
+    alike = _alike(words, where, found.code if found else None, at)
     info = catalogue().by_code.get(found.code) if found else None
     return Looked(
         danger=suggestion.emergency,
         stops=[info.hard_stop] if info and info.hard_stop else [],
         offers=[Offer(signing.dumps(s.number, salt=JOIN), s.category, s.place, s.voices, s.reasons) for s in alike],
     )
+
+
+def _alike(words: str, place_id: int | None, category_code: str | None, at: datetime) -> list[similar.Similar]:
+    """Neighbours' open cases; none while the database is away: of danger one is told all the same."""
+    try:
+        return similar.for_resident(words, place_id=place_id, category_code=category_code, at=at)
+    except DatabaseError as error:
+        if not trouble.is_away(error):
+            raise
+        return []
 
 
 def join_number(token: str) -> str | None:
