@@ -20,4 +20,5 @@ OPEN = {
 chrome.states("brief", {state.value: (state.label, *look) for state, look in BRIEFS.items()})
 chrome.states("open_data", {state.value: (state.label, *look) for state, look in OPEN.items()})
 chrome.door("staff", "briefs", _("Briefs"), "insight:briefs", icon="file-text", order=51, word="insight.see")
+chrome.door("staff", "open-data", _("Open data"), "insight:open-list", icon="world", order=52, word="insight.manage")
 chrome.door("resident", "open-data", _("Open data"), "insight:open-public", icon="chart-bar", order=65, when=on)

@@ -70,7 +70,7 @@ def _normal(ids: set[int]) -> set[int]:
 def _words(pain: Pain) -> str:
     """The words of a topic, without any that could name or number somebody."""
     known = leaks.Known(names=tuple(_people(pain)))
-    kept = []
+    kept: list[str] = []
     for word in pain.words:
         plain = _EDGES.sub("", str(word).strip())
         if not 1 < len(plain) <= LONGEST or any(plain in one or one in plain for one in kept):
