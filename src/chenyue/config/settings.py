@@ -162,6 +162,7 @@ AXES_VERBOSE = False
 
 SESSION_ENGINE = "chenyue.people.session_store"
 SESSION_COOKIE_NAME = "__Host-chenyue_session" if HTTPS else "chenyue_session"  # as core.cookies names the others
+CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the form
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 LANGUAGE_COOKIE_NAME = "__Host-chenyue_language" if HTTPS else "django_language"
 LANGUAGE_COOKIE_SECURE = HTTPS
