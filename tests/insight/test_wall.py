@@ -215,3 +215,20 @@ def test_codes_stand_in_no_log() -> None:
     from chenyue.core.logs import blot
 
     assert blot("GET /wall/abcDEF-123_x/ 200") == "GET /wall/…/ 200"
+
+
+def test_the_page_of_a_demo_names_its_screen(cast: Cast, settings: Any) -> None:
+    from chenyue.core import office
+
+    settings.DEMO = True
+    office.put(demo=True)
+    try:
+        assert screens.demo_path() == ""
+        made, code = screens.make(name="值班室", shown="office", by=SYSTEM, at=timezone.now(), code=screens.demo_code())
+        assert len(code) == screens.LENGTH
+        page = client_of().get(reverse("demo")).content.decode()
+        assert reverse("insight:wall", args=[code]) in page and look(code).status_code == 200
+        screens.revoke(screen=made, by=SYSTEM, at=timezone.now())
+        assert "/wall/" not in client_of().get(reverse("demo")).content.decode()
+    finally:
+        office.put(demo=False)

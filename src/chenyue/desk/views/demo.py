@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from chenyue.core import office
 from chenyue.core.http import see_other
+from chenyue.insight import screens
 from chenyue.people.backend import BACKEND
 from chenyue.people.models import Member
 
@@ -26,4 +27,4 @@ def demo(request: HttpRequest) -> HttpResponse:
         login(request, member, backend=BACKEND)
         return see_other("desk:my-desk")
     rows = Member.objects.filter(is_active=True).select_related("unit").prefetch_related("grants__role").order_by("pk")
-    return render(request, "desk/demo.html", {"cast": rows})
+    return render(request, "desk/demo.html", {"cast": rows, "wall": screens.demo_path()})
