@@ -56,6 +56,7 @@ SCREENS: list[tuple[str | None, list[tuple[str, str]]]] = [
         ("list", "/desk/cases/?state=open"), ("search", "/desk/search/?q=下水道"), ("callbacks", "/desk/callbacks/"),
         ("callback", "/desk/callbacks/{callback}/"), ("refusals", "/desk/refusals/"),
         ("refusal", "/desk/refusals/{refusal}/"), ("rates", "/desk/rates/"),
+        ("pains", "/desk/insight/pains/"), ("root-projects", "/desk/insight/projects/"),
     ]),
     ("lin", [("answer", "/desk/cases/{case}/answer/"), ("return", "/desk/cases/{case}/return/")]),
     ("admin", [
