@@ -5,6 +5,7 @@ import zipfile
 from datetime import date, timedelta
 from typing import Any
 
+import docx
 import pytest
 from django.urls import reverse
 
@@ -12,10 +13,10 @@ from cast import NOW, Cast, client_of
 from chenyue.cases.actions import move
 from chenyue.cases.lifecycle import Move
 from chenyue.cases.models import Case
-from chenyue.core import office
+from chenyue.core import office, word_templates
 from chenyue.core.errors import Conflict, NotAllowed, Refusal
 from chenyue.followup.models import RateDefinition
-from chenyue.insight.brief import acts, annex, chores, counting, files, telling
+from chenyue.insight.brief import acts, annex, chores, counting, files, paper, telling
 from chenyue.insight.lifecycle import PainKind
 from chenyue.insight.models import Brief, Follow, Pain, PainRun
 from chenyue.notify.models import Message, Notice
@@ -66,6 +67,36 @@ def test_nobody_is_in_any_file(week: Cast) -> None:
     for secret in (NAME, PHONE, "503", "503室", ROOM, WORDS, WORDS[:8], week.chen.name, week.chen.phone):
         assert secret not in told.replace(" ", "") or (secret == "503" and secret not in str(row.sentences))
     assert "工作周报" in told and "本周受理事项2件" in told
+
+
+def test_the_office_s_own_template_is_looked_at_and_used(week: Cast) -> None:
+    own = docx.Document()
+    own.add_paragraph("内部资料 {{ title }}")
+    written = io.BytesIO()
+    own.save(written)
+    code = paper.code("weekly")
+    with pytest.raises(Refusal, match="reporter"):
+        word_templates.replace(code=code, content=_with(own, "{{ reporter }}"), name="错.docx", at=LATER)
+    word_templates.replace(code=code, content=written.getvalue(), name="周报.docx", at=LATER)
+    row = drafted()
+    row.released_by = week.zhao
+    assert "内部资料 工作周报" in sheet_words(files.contents(row, LATER)["docx"])
+    assert set(paper.data_of(row, LATER)) == set(paper.SAMPLE), "what a template may say is what there is"
+
+
+def _with(document: Any, words: str) -> bytes:
+    document.add_paragraph(words)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_nothing_in_the_annex_runs_as_a_formula(week: Cast) -> None:
+    row = drafted()
+    row.figures["communities"] = [["=cmd|' /C calc'!A0", 1, None, 0, 0]]
+    row.changes = [["overview.done", "", "+1+1"]]
+    made = sheet_words(annex.workbook(row, LATER))
+    assert "<f>" not in made and "&#39;=cmd" in made.replace("'=cmd", "&#39;=cmd")
 
 
 def test_two_who_ask_at_once_get_the_same_brief(week: Cast) -> None:

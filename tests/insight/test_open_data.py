@@ -19,6 +19,7 @@ from chenyue.insight.views import open_data
 from chenyue.people.models import Grant, Role
 from chenyue.people.scope import forget_scopes
 from chenyue.places.models import Place
+from helpers import one_and_three
 from stories import filed
 
 MONTH = date(2026, 10, 1)
@@ -168,6 +169,17 @@ def test_the_table_says_no_words_no_names_no_doors_and_runs_no_formula(two: Cast
 def test_odd_months_are_not_there(two: Cast, month: str) -> None:
     assert client_of().get(f"/open-data/{month}.csv").status_code == 404
     assert client_of(two.zhao).get(f"/desk/insight/open-data/{month}/").status_code == 404
+
+
+@pytest.mark.parametrize(("name", "statements"), [("open-list", 4), ("open-public", 1)])
+def test_lists_cost_the_same_with_one_and_three(two: Cast, name: str, statements: int) -> None:
+    months = iter([date(2026, 8, 1), date(2026, 7, 1), date(2026, 6, 1)])
+    client = client_of(two.zhao if name == "open-list" else None)
+
+    def add() -> None:
+        OpenDataMonth.objects.create(month=next(months), k=5, made_at=NOW, made_by=two.zhao, state="published")
+
+    one_and_three(lambda: client.get(reverse(f"insight:{name}")), add, statements)
 
 
 def test_pages_are_walked_from_making_to_withdrawing(two: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
