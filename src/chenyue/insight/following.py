@@ -15,7 +15,7 @@ from chenyue.cases.models import Case
 from chenyue.core import jobs
 from chenyue.core.ticks import every
 from chenyue.insight import reading, whole
-from chenyue.insight.facts import RULE, Cell, cells
+from chenyue.insight.facts import RULE, Cell, put
 from chenyue.insight.models import CaseFact, Follow
 from chenyue.insight.pieces import CASES, Pace, add, texts
 from chenyue.insight.turns import NAME, SILENT, Lost, Turn, turn
@@ -88,8 +88,8 @@ def _recount(ids: list[int], mine: Turn, pace: Pace) -> int:
     fresh = []
     for pk, text in texts(ids).items():
         if kept.get(pk, "") != text:
-            difference.update(cells(text))
-            difference.subtract(cells(kept.get(pk, "")))
+            put(difference, text)
+            put(difference, kept.get(pk, ""), -1)
             fresh.append(CaseFact(case_id=pk, adds=text))
     if fresh:
         with pace.piece(mine):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from chenyue.cases.models import Case
 from chenyue.insight import following
-from chenyue.insight.facts import Cell, cells
+from chenyue.insight.facts import Cell, put
 from chenyue.insight.models import CaseFact, DayCount
 from chenyue.insight.pieces import batches, next_ids, texts
 from chenyue.insight.turns import Lost, Turn, turn
@@ -48,7 +48,7 @@ def _compared(mine: Turn, most: int) -> tuple[list[int], list[str]]:
         last = several[-1]
         stale += _stale(several)
         for text in CaseFact.objects.filter(case__in=several).values_list("adds", flat=True):
-            sums.counted(cells(text))
+            sums.counted(text)
     last = 0
     while rows := list(DayCount.objects.filter(pk__gt=last).order_by("pk").values_list()[:ROWS]):
         mine.note()
@@ -73,9 +73,9 @@ class Sums:
         )
         self._held: Counter[Cell] = Counter()
 
-    def counted(self, found: Counter[Cell]) -> None:
-        """Add what cases count for."""
-        self._held.update(found)
+    def counted(self, kept: str) -> None:
+        """Add what a case counts for, by its kept line."""
+        put(self._held, kept)
         if len(self._held) > HELD:
             self._flush()
 

@@ -11,7 +11,7 @@ from collections import Counter
 from django.utils import timezone
 
 from chenyue.core import jobs
-from chenyue.insight.facts import RULE, Cell, cells
+from chenyue.insight.facts import RULE, Cell, put
 from chenyue.insight.models import CaseFact, DayCount
 from chenyue.insight.pieces import Pace, add, next_ids, texts
 from chenyue.insight.turns import Lost, Turn, turn
@@ -70,7 +70,7 @@ def _go_on(mine: Turn, until: float | None) -> bool:
         last = several[-1]
         for pk, text in texts(several).items():
             facts.append(CaseFact(case_id=pk, adds=text))
-            sums.update(cells(text))
+            put(sums, text)
         late = until is not None and time.monotonic() > until
         if late or len(sums) > CELLS:
             _write(mine, facts, sums, last)
