@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from chenyue.city import migrating, register
+from chenyue.city import copying, migrating, register
 from chenyue.city.models import Host, Office
 from chenyue.core import office as office_settings
 from chenyue.core import secrets, setup_code
@@ -46,7 +46,7 @@ def make_office(code: str, host: str, name: str, *, at: datetime, is_city: bool 
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         _refuse_taken(code, host, schema)  # another may have been quicker
-        _copy(schema)
+        copying.copy_schema(migrating.TEMPLATE, schema)
         made = Office.objects.create(schema_name=schema, code=code, name=name, is_city=is_city, made_at=at)
         Host.objects.create(domain=host, tenant=made, is_primary=True)
     register.forget()
@@ -71,12 +71,6 @@ def _folder(schema: str) -> None:
         folder = Path(settings.HOME) / "offices" / schema
     secrets.load(folder)
     (folder / "files").mkdir(mode=0o700, exist_ok=True)
-
-
-def _copy(schema: str) -> None:
-    from django_tenants.clone import CloneSchema
-
-    CloneSchema().clone_schema(migrating.TEMPLATE, schema, "DATA")
 
 
 def set_state(code: str, state: str) -> None:
