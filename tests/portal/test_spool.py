@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection
+from django.db import IntegrityError, InternalError, OperationalError, connection
 from django.test import Client
 from PIL import Image
 
 from cast import NOW
 from chenyue.cases.models import Appeal, Attachment
 from chenyue.core import ids, snapshots, spool
-from chenyue.portal import clock, spooling
+from chenyue.portal import clock, spooling, telling
 
 pytestmark = pytest.mark.django_db
 WORDS = "金桂苑3幢楼道的灯坏了，晚上看不见路。"
@@ -176,6 +176,35 @@ def test_a_damaged_one_is_set_aside_and_the_others_are_filed(away: Away, harm: s
     away.back()
     assert spooling.drain(later()) == 1
     assert (Appeal.objects.count(), spool.stuck(), spool.waiting()) == (1, 1, [])
+
+
+def test_one_that_the_database_refuses_doesn_t_hold_up_the_others(away: Away, monkeypatch: Any) -> None:
+    for number in range(2):
+        tell(words=f"{WORDS}第{number}次。")
+    away.back()
+    files = telling.file
+
+    def fussy(*, data: Any, **more: Any) -> Any:
+        if "第0次" in data["words"]:
+            raise IntegrityError("no")
+        return files(data=data, **more)
+
+    monkeypatch.setattr(telling, "file", fussy)
+    assert spooling.drain(later()) == 1
+    assert (Appeal.objects.get().words, spool.stuck(), spool.waiting()) == (f"{WORDS}第1次。", 1, [])
+
+
+@pytest.mark.parametrize(
+    ("error", "away"),
+    [
+        (OperationalError("server closed the connection unexpectedly"), True),
+        (InternalError("cannot execute INSERT in a read-only transaction"), True),  # a leader that leads no more
+        (InternalError("invalid cursor"), False),
+        (IntegrityError("duplicate key"), False),
+    ],
+)
+def test_what_counts_as_away(error: Exception, away: bool) -> None:
+    assert spooling.possible(error) is away
 
 
 def test_a_full_spool_says_so_and_loses_no_word(away: Away, monkeypatch: Any) -> None:

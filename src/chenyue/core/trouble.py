@@ -3,7 +3,7 @@
 import errno
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -49,6 +49,8 @@ def is_away(error: BaseException | None) -> bool:
     """Whether the database is away or busy for a while, as opposed to a fault in what was asked of it."""
     if isinstance(error, InterfaceError):
         return True
+    if isinstance(error, InternalError) and "read-only transaction" in str(error):
+        return True  # a standby: another machine has become the one that is written to, or will
     fault = ("no such", "syntax error", "has no column", "too many", "does not exist")
     return isinstance(error, OperationalError) and not any(words in str(error).lower() for words in fault)
 

@@ -19,7 +19,7 @@ from chenyue.core import crypto, idempotency, ids, office, spool, trouble
 from chenyue.core.errors import Refusal
 from chenyue.core.http import KEY, asked
 from chenyue.core.limits import address
-from chenyue.core.whose import carried
+from chenyue.core.whose import carried, whose
 from chenyue.people.residents import consent_text, give_consent
 from chenyue.portal import telling
 from chenyue.works import links
@@ -33,7 +33,8 @@ LOOK_EVERY = 1.0  # seconds between two looks whether the database is back
 GIVE_UP = 900  # seconds; then the tick goes on
 TELLS = ("words", "place_told", "name", "phone", "email", "consent_contact", "confidential")
 
-_watching = threading.Lock()
+_watching: set[str] = set()  # offices for which a thread of this process looks
+_one = threading.Lock()
 
 
 def possible(error: BaseException) -> bool:
@@ -108,12 +109,19 @@ def file_now(request: HttpRequest) -> None:
 
 
 def drain(at: datetime) -> int:
-    """File all that waits, the oldest first; how many were filed. Stops where the database is away (again)."""
+    """File all that waits, the oldest first; how many were filed. Stops where the database or the disk is away (again).
+
+    What can't be filed for another reason is set aside, so that it doesn't hold up the others.
+    """
     filed = 0
     for one in spool.waiting():
         try:
             filed += _file(one, at)
-        except (Refusal, ValueError, KeyError):
+        except OSError:
+            raise
+        except Exception as error:
+            if trouble.is_away(error) or trouble.is_full(error):
+                raise
             log.exception("an appeal that was kept can't be filed, and is set aside")
             spool.set_aside(one)
     return filed
@@ -167,8 +175,11 @@ def _place(told: dict[str, Any]) -> telling.Where:
 
 def watch() -> None:
     """Look from now on whether the database is back, and file then: one thread in a process, until none waits."""
-    if _watching.acquire(blocking=False):
-        threading.Thread(target=carried(_watch), name="spool", daemon=True).start()
+    with _one:
+        if whose() in _watching:
+            return
+        _watching.add(whose())
+    threading.Thread(target=carried(_watch), name="spool", daemon=True).start()
 
 
 def _watch() -> None:
@@ -185,4 +196,4 @@ def _watch() -> None:
                 log.exception("what is kept can't be filed")
     finally:
         connection.close()
-        _watching.release()
+        _watching.discard(whose())
