@@ -16,6 +16,7 @@ from chenyue.demo import (
     machines,
     mediation_past,
     office,
+    pains_past,
     reception_queue,
     reception_roster,
     rhythm,
@@ -75,6 +76,8 @@ def build(now: datetime, tell: Tell = lambda line: None, days: int = DAYS, pace:
         world.begin(moment, lives.ordinary(channel))
     scripted.begin(lives, days)
     reception_queue.begin(lives, pace)
+    if pace >= pains_past.LEAST_PACE:
+        pains_past.begin(lives, days)
     world.begin(began + timedelta(days=1), _evenings(world, here))
     world.run(lambda at: tell(f"{at:%Y-%m-%d}"))
     reception_roster.today(here, now)
@@ -85,6 +88,8 @@ def build(now: datetime, tell: Tell = lambda line: None, days: int = DAYS, pace:
     mediation_past.lived(here, now)
     volunteering_past.lived(here, now)
     bulletin_past.lived(here, now)
+    if pace >= pains_past.LEAST_PACE:
+        pains_past.lived(here, world)
     briefs_past.lived(here, now)
     machines.offered(here, now)
     Message.objects.filter(state=Message.State.QUEUED).update(
