@@ -1,5 +1,6 @@
 """Fixtures of all tests: the compiled words, one seeded database, and the cast."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
         from chenyue.core import words
 
         words.compile_all()
+    if os.environ.get("CHENYUE_TWICE") == "1":
+        import replay
+
+        replay.install()
 
 
 @pytest.fixture(scope="session")
