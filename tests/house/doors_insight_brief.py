@@ -1,5 +1,6 @@
 """Rows of the table of doors for briefs and open data: drafts are for who releases, what is released for readers."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -12,25 +13,28 @@ NOT_YET = {"li": 404, "lin": 404, "sun": 404, "audit": 404}
 MONTH = {"month": "2026-10"}
 
 
+def written(weeks_before: int) -> Any:
+    """The brief of a week, written once however often a row asks for it."""
+    from chenyue.insight import following
+    from insight.brief_stage import MONDAY
+    from insight.brief_stage import drafted as made
+
+    following.follow(timezone.now())
+    return made(day=MONDAY - timedelta(weeks=weeks_before))
+
+
 def drafted(**more: Any) -> Any:
-    def made(world: Any) -> dict[str, Any]:
-        from chenyue.insight import following
-        from insight.brief_stage import drafted as written
-
-        following.follow(timezone.now())
-        return {"pk": written().pk} | more
-
-    return made
+    return lambda world: {"pk": written(0).pk} | more
 
 
 def released(**more: Any) -> Any:
     def made(world: Any) -> dict[str, Any]:
         from chenyue.insight.brief import acts
-        from chenyue.insight.models import Brief
 
-        pk = drafted()(world)["pk"]
-        acts.release(brief=Brief.objects.get(pk=pk), by=world.cast.zhao.actor(), at=timezone.now())
-        return {"pk": pk} | more
+        brief = written(1)
+        if brief.state == "draft":
+            acts.release(brief=brief, by=world.cast.zhao.actor(), at=timezone.now())
+        return {"pk": brief.pk} | more
 
     return made
 
