@@ -49,6 +49,8 @@ def away(stage: Stage) -> Result | None:
             back.append(round(scene.wait_for_act(), 2))
             time.sleep(5)
         scene.facts |= {"away_s": AWAY, "back_s": back, "spool": spool(), "drained_s": drained(scene)}
+        if scene.facts["drained_s"] is None:
+            scene.wrong.append("something still waits in the spool, or was set aside")
 
     return play(stage, "away", act)
 
@@ -58,7 +60,7 @@ def spool() -> bool:
     path = str(ROOT / "src")
     if path not in sys.path:
         sys.path.insert(0, path)
-    return importlib.util.find_spec("chenyue.portal.spool") is not None
+    return importlib.util.find_spec("chenyue.core.spool") is not None
 
 
 def drained(scene: Scene, seconds: float = 120.0) -> float | None:
@@ -66,7 +68,7 @@ def drained(scene: Scene, seconds: float = 120.0) -> float | None:
     began = time.monotonic()
     folder = scene.house.home / "spool"
     while time.monotonic() - began < seconds:
-        if not folder.exists() or not any(path.is_file() for path in folder.rglob("*")):
+        if not [*folder.glob("*.kept"), *folder.glob("*.stuck")]:
             return round(time.monotonic() - began, 2)
         time.sleep(0.2)
     return None

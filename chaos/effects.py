@@ -59,6 +59,14 @@ def appeals(found: Found) -> None:
             found["photo"][mark] += [receipt] * pictures[pk]
 
 
+def codes() -> dict[str, str]:
+    """Codes that were given for an appeal which had been filed already under another one: given → filed."""
+    from chenyue.core.models import IdempotencyKey
+
+    rows = IdempotencyKey.objects.filter(scope="portal.kept").values_list("key", "result")
+    return {key: str(result["receipt"]) for key, result in rows}
+
+
 def half_done() -> Iterator[str]:
     """Whatever doesn't agree with itself."""
     yield from damaged()
@@ -161,7 +169,7 @@ def everything() -> dict[str, Any]:
     from chenyue.insight.models import Follow
 
     Follow.objects.update(held=False)
-    return {"effects": effects(), "half_done": list(half_done()), "jobs": jobs()}
+    return {"effects": effects(), "codes": codes(), "half_done": list(half_done()), "jobs": jobs()}
 
 
 if __name__ == "__main__":

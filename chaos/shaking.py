@@ -49,6 +49,8 @@ def _postgres(stage: Stage, cluster: Cluster, shim: Path) -> Result:
     """Of PostgreSQL's own files: it runs with the shim, and each cut is recovered by another server."""
     journal, base = cluster.folder / "power.journal", cluster.folder / "before"
     shim = Path(shutil.copy(shim, cluster.folder))
+    journal.touch()
+    shutil.chown(journal, cluster.data.owner())
     cluster.copy("chaos_base", "chaos")
     cluster.stop()
     subprocess.run(["cp", "-a", str(cluster.data), str(base)], check=True)

@@ -37,6 +37,7 @@ __attribute__((constructor)) static void begin(void) {
         if (file >= 0) close(file);
     }
     root = getenv("CHAOS_ROOT");
+    if (root) root = strdup(root); /* PostgreSQL writes its titles over the environment */
     if (journal_file && root) {
         root_length = strlen(root);
         int low = open(journal_file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);

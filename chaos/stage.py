@@ -82,6 +82,7 @@ class Scene:
     house: House
     crowd: Crowd
     facts: dict[str, Any] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)  # what the scenario itself saw going wrong
 
     def wait_for_act(self, seconds: float = 60.0) -> float:
         """Wait until something that was asked for from now on is done; the seconds that took, or all of them."""
@@ -155,7 +156,7 @@ def play(
         found.facts["stop_s"] = round(found.house.stop(), 2)
         home = found.house.home
     verdict = reckon(stage, read, home)
-    verdict.half_done += also(home, read) if also else []
+    verdict.half_done += [*found.wrong, *(also(home, read) if also else [])]
     if not found.facts["whole_again"]:
         verdict.half_done.append("a part of the server never came back")
     if found.facts["job_s"] is None:
@@ -183,6 +184,8 @@ def reckon(
     stage.python("chaos.effects", home, database, str(out), *([] if files else ["--without-files"]))
     there = json.loads(out.read_text("utf-8"))
     half = list(there["half_done"])
+    for act in read.acts:  # a code that was given while the database was away may stand for another one
+        act.gave = there["codes"].get(act.gave, act.gave)
     if there["jobs"]["failed"]:
         half.append(f"{there['jobs']['failed']} jobs failed for good")
     return reckoning.reckon(read.acts, there["effects"], half)
