@@ -137,6 +137,9 @@ DATABASES = {
         }
     )
 }
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # Seconds; a machine that is gone refuses nothing and answers nothing, and people wait meanwhile.
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3} | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Member"
 AUTHENTICATION_BACKENDS = [
