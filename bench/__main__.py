@@ -9,6 +9,7 @@ python -m bench --stewards             200 buildings and 80 stewards; see bench/
 python -m bench --dossier              the papers of a mediation, bound; see bench/dossier.py
 python -m bench --bookings             10,000 attempts to book 100 slots at once; see bench/bookings.py
 python -m bench --ledger               a million postings of credits: balance, bank book, proof; see bench/ledger.py
+python -m bench --figures                      what figures cost, and their first count: see bench/figures.py
 python -m bench --watchers             500 who watch a queue, a call every second: see bench/watchers.py
 """
 
@@ -65,6 +66,10 @@ def main() -> int:
         if options.soak:
             return endurance.soak(options.cases, options.soak)
         return endurance.saturate(options.cases, options.seconds)
+    if options.figures:
+        from bench import figures
+
+        return figures.main()
     from bench import report
     from bench.load import measure, write
 
@@ -82,6 +87,9 @@ def read_options() -> argparse.Namespace:
     options.add_argument("--cases", type=int)
     options.add_argument("--seconds", type=float, default=8, help="for each scenario")
     options.add_argument("--quick", action="store_true", help="a small database, SQL statements only")
+    options.add_argument("--figures", action="store_true", help="figures, their pages, their first count")
+    options.add_argument("--anew", action="store_true", help="with --figures: count everything anew")
+    options.add_argument("--check", action="store_true", help="with --figures: compare every kept count")
     options.add_argument("--watchers", action="store_true", help="who watches a queue, on the real server")
     options.add_argument("--saturate", action="store_true", help="as clients grow to 200")
     options.add_argument("--soak", type=float, metavar="MINUTES", help="whether it stays the size it was")

@@ -19,7 +19,7 @@ from chenyue.timeline.models import Entry
 
 JOB = "insight.recount"
 SLICE = 5.0  # seconds of a job
-CELLS = 40_000  # counts held in memory before they are written
+CELLS, CASES = 40_000, 3_000  # counts, and cases, held in memory before they are written
 WRITING = -1  # instead of the last case counted: who died then may have written half of its counts
 
 
@@ -72,7 +72,7 @@ def _go_on(mine: Turn, until: float | None) -> bool:
             facts.append(CaseFact(case_id=pk, adds=text))
             put(sums, text)
         late = until is not None and time.monotonic() > until
-        if late or len(sums) > CELLS:
+        if late or len(sums) > CELLS or len(facts) > CASES:
             _write(mine, facts, sums, last)
             facts, sums = [], Counter()
         if late:
