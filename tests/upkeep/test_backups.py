@@ -20,8 +20,9 @@ from cast import Cast
 from chenyue.core import crypto, metrics, office, sealed_tar, snapshots
 from chenyue.core.actors import SYSTEM
 from chenyue.core.errors import Refusal
+from chenyue.core.whose import within
 from chenyue.notify.models import Notice
-from chenyue.upkeep import actions, watching
+from chenyue.upkeep import actions, ticking, watching
 from chenyue.upkeep.backups import code as codes
 from chenyue.upkeep.backups import emptiness, folders, keys, proving, reading, running, store, telling, writing
 from chenyue.upkeep.backups.troubles import SENTENCES, Trouble, said
@@ -136,13 +137,12 @@ def comes_back(home: Path, disk: Path) -> None:
         assert rows("SELECT verb FROM timeline_entry ORDER BY id DESC LIMIT 1") == [("upkeep.restored",)]
         assert rows("SELECT state, files FROM upkeep_backuprun") == [("proved", 2)]
         assert rows("SELECT count(*) FROM cases_case") == [(1,)]
-    with beside(there), pytest.raises(Refusal) as again:
-        emptiness.only()
-    assert again.value.code == "files"
-    shutil.rmtree(there / "files")
-    with beside(there), pytest.raises(Refusal) as again:
-        emptiness.only()
-    assert again.value.code == "not_empty"
+    for name, code_ in (("chenyue.sqlite3", "not_empty"), ("nothing", "files")):
+        with beside(there), pytest.raises(Refusal) as again:
+            emptiness.only()
+        assert again.value.code == code_
+        (there / name).unlink(missing_ok=True)
+        (there / "chenyue.sqlite3").unlink(missing_ok=True)
 
 
 @contextmanager
@@ -384,3 +384,14 @@ def test_a_new_code_opens_nothing_older(cast: Cast, home: Path, disk: Path) -> N
     assert office.get("backup_handed_out") == ""
     assert new.code not in str(office.get("backup_code"))
     assert store.Store(disk, old.store).path("0") != store.Store(disk, new.store).path("0")
+
+
+def test_where_many_offices_share_a_database_none_backs_up_by_itself(cast: Cast, home: Path) -> None:
+    later = timezone.now() + timedelta(days=9)
+    assert ticking.is_due(later)
+    with within("office_a"):
+        assert not ticking.is_due(later) and not telling.tell_if_old(later)
+        with pytest.raises(Refusal) as refused:
+            running.run(at=AT)
+    assert refused.value.code == "of_many"
+    assert not BackupRun.objects.exists()

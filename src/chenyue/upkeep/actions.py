@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from chenyue.core import jobs, office
 from chenyue.core.actors import SYSTEM, Actor
-from chenyue.core.errors import NotAllowed
+from chenyue.core.errors import NotAllowed, Refusal
+from chenyue.core.whose import whose
 from chenyue.people.rules import may
 from chenyue.timeline.actions import record
 from chenyue.upkeep.backups import code as codes
 from chenyue.upkeep.backups import folders, keys
 from chenyue.upkeep.backups.keys import Keys
 from chenyue.upkeep.backups.reading import Restored
+from chenyue.upkeep.backups.running import OF_MANY
 from chenyue.upkeep.backups.telling import WORD
 from chenyue.upkeep.models import BackupRun
 
@@ -90,6 +92,8 @@ def renew_code(*, by: Actor, at: datetime) -> None:
 def ask_now(*, by: Actor, at: datetime) -> None:
     """Begin a backup at once, beside the pages."""
     _allowed(by)
+    if whose():
+        raise Refusal(OF_MANY, code="of_many")
     jobs.enqueue("upkeep.backup", member=by.user.pk if by.user else None)
 
 

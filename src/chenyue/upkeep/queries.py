@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from chenyue.core import office
+from chenyue.core.whose import whose
 from chenyue.upkeep.backups import folders, rules, running, telling
 from chenyue.upkeep.backups.troubles import said
 from chenyue.upkeep.models import BackupRun
@@ -47,6 +48,7 @@ def page(at: datetime) -> dict[str, Any]:
         "late": _late(proved, at),
         "last": ended[0] if ended and ended[0].wrong else None,
         "running": running.is_running(),
+        "of_many": running.OF_MANY if whose() else "",
         "lines": lines,
         "folder": str(folder) if office.get("backup_folder") else "",
         "same_disk": folders.beside_the_office(folder),

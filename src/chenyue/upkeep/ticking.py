@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from chenyue.core import jobs, office, ticks
+from chenyue.core.whose import whose
 from chenyue.upkeep.backups import rules, running, telling
 from chenyue.upkeep.backups.troubles import SENTENCES
 from chenyue.upkeep.models import BackupRun
@@ -29,7 +30,9 @@ def backup(at: datetime) -> str:
 
 
 def is_due(at: datetime) -> bool:
-    """Whether one must begin now; at most three statements."""
+    """Whether one must begin now; at most three statements. Never by itself where many offices share a database."""
+    if whose():
+        return False
     hour = int(office.get("backup_hour"))
     newest = list(BackupRun.objects.order_by("-started_at")[:1])
     good = BackupRun.objects.filter(state__in=[State.PROVED, State.KEPT]).order_by("-started_at").first()

@@ -23,16 +23,16 @@ PLACING = "placing"
 
 def only() -> None:
     """Raises Refusal if somebody has begun to work here, or the office is being served."""
-    there = None if _half_placed() else next(plain.files(settings.HOME, left_out.FOLDERS), None)
-    if there is not None:
-        sentence = _("There are files here already, such as %(name)s. Choose an empty data folder.")
-        raise Refusal(sentence % {"name": there.relative_to(settings.HOME)}, code="files")
     if _occupied():
         sentence = _(
             "There is an office here already. A backup comes back into an empty data folder only: move this one "
             "aside, or set CHENYUE_HOME to another folder."
         )
         raise Refusal(sentence, code="not_empty")
+    there = None if _half_placed() else next(plain.files(settings.HOME, left_out.FOLDERS), None)
+    if there is not None:
+        sentence = _("There are files here already, such as %(name)s. Choose an empty data folder.")
+        raise Refusal(sentence % {"name": there.relative_to(settings.HOME)}, code="files")
     if connection.vendor == "sqlite" and _open_elsewhere(Path(str(connection.settings_dict["NAME"]))):
         raise Refusal(_("Chenyue is running on this data folder. Stop it first, then try again."), code="served")
 

@@ -14,12 +14,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from chenyue.core import crypto
 from chenyue.core.errors import Refusal
 from chenyue.core.sealed_tar import Changed, Member, Reader
+from chenyue.gateway import moving
 from chenyue.gateway.archives import left_out, plain
 from chenyue.timeline.verify import Fault, faults
 from chenyue.upkeep.backups import emptiness, packing, postgres, sqlite, writing
@@ -165,10 +167,10 @@ class _Arriving:
         with transaction.atomic():
             self._database = postgres.Taking()
             self._members(members)
-            with self._own_secrets():
-                self._history()
             self._place()
         self.placed = not self._prove
+        with self._own_secrets():
+            self._history()
 
     def _members(self, members: Iterator[Member]) -> None:
         assert self._database is not None
@@ -221,6 +223,10 @@ class _Arriving:
         self.restored.files += 1
 
     def _history(self) -> None:
+        """What was written by an older version is read by this one: its tables come first."""
+        if moving.pending():
+            self._tell(_("Bringing the tables up to date …"))
+            call_command("migrate", verbosity=0, interactive=False)
         self.restored.faults = [f"{f.subject}: {f.sentence}" for f in faults() if isinstance(f, Fault)]
 
     @contextmanager

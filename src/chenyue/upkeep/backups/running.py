@@ -11,8 +11,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from chenyue.core import office
+from chenyue.core.errors import Refusal
+from chenyue.core.whose import whose
 from chenyue.gateway import moving
 from chenyue.upkeep.backups import folders, keys, proving, rules, telling, writing
 from chenyue.upkeep.backups.store import Store
@@ -26,12 +29,20 @@ DAMAGED = ("changed", "unlike")  # what was written is worth nothing
 State = BackupRun.State
 
 
+OF_MANY = _(
+    "Many offices are served by this installation. Whoever runs it backs up their common database and data folder; "
+    "see docs/operate.md, “A backup for a city”."
+)
+
+
 class Running(Exception):
     """Another backup of this office is running."""
 
 
 def run(*, at: datetime, asked_by: str = "") -> BackupRun:
-    """Make a backup now, whatever comes of it: the run says so. Raises Running."""
+    """Make a backup now, whatever comes of it: the run says so. Raises Running, and Refusal in a city."""
+    if whose():
+        raise Refusal(OF_MANY, code="of_many")
     with _alone():
         _clear_away(at)
         found = BackupRun.objects.create(started_at=at, asked_by=asked_by, folder=str(folders.current())[:300])

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chenyue.core import office
+from chenyue.core.whose import whose
 from chenyue.notify import alerts
 from chenyue.notify.actions import notice
 from chenyue.people.queries import members_with
@@ -30,7 +31,7 @@ def tell_if_old(at: datetime) -> bool:
     days = int(office.get("backup_warn_days"))
     last = last_proved()
     since = last.started_at if last else office_since()
-    if not days or since is None or at - since < timedelta(days=days):
+    if whose() or not days or since is None or at - since < timedelta(days=days):
         return False
     _ring(
         _("For %(days)d days no backup was proved. Look at the page of the backups.") % {"days": (at - since).days},

@@ -50,6 +50,8 @@ class Command(BaseCommand):
         asked_by = Member.objects.filter(pk=options["member"]).values_list("name", flat=True).first() or ""
         try:
             self._say(running.run(at=at, asked_by=asked_by))
+        except Refusal as refusal:
+            raise CommandError(str(refusal.sentence)) from refusal
         except running.Running as error:
             if not options["in_background"]:
                 raise CommandError(_("A backup is being made already.")) from error

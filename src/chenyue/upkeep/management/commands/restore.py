@@ -53,7 +53,7 @@ class Command(BaseCommand):
         self._say(restored, prove)
 
     def _chosen(self, given: Path) -> Path:
-        if not given.is_dir():
+        if given.is_file():
             return given.resolve()
         there = folders.named(given)
         if not there:
