@@ -46,7 +46,8 @@ def wall(page: Page, stage: dict[str, Any], kind: str = "office", query: str = "
 def test_walls_fit_their_screens(stage: dict[str, Any], open_as: Open, look_at: Look) -> None:
     page = open_as(None, "desk")
     for kind in ("office", "community", "unit"):
-        for wide, high in ((1920, 1080), (3840, 2160), (1280, 720), (360, 780)):
+        sizes = ((1920, 1080), (3840, 2160), (1280, 720), (360, 780))
+        for wide, high in sizes if kind == "office" else sizes[:1]:
             page.set_viewport_size({"width": wide, "height": high})
             wall(page, stage, kind)
             look_at(page, f"wall-{kind}-{wide}", axe=wide in (1920, 360))

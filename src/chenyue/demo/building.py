@@ -25,6 +25,7 @@ from chenyue.demo import (
     stewards_papers,
     stewards_terms,
     volunteering_past,
+    walls,
     works_estate,
     works_site,
 )
@@ -88,6 +89,7 @@ def build(now: datetime, tell: Tell = lambda line: None, days: int = DAYS, pace:
     mediation_past.lived(here, now)
     volunteering_past.lived(here, now)
     bulletin_past.lived(here, now)
+    walls.hung(here, now)
     if pace >= pains_past.LEAST_PACE:
         pains_past.lived(here, world)
     briefs_past.lived(here, now)
