@@ -56,6 +56,11 @@ def main() -> int:
 
     django.setup()
     ensure(options.cases)
+    return run(options)
+
+
+def run(options: argparse.Namespace) -> int:
+    """What is asked of the filled database; the pages, unless it is something else."""
     if options.watchers:
         from bench import watchers
 
