@@ -16,7 +16,7 @@ from chenyue.catalogue.queries import rules as in_order
 from chenyue.core.http import see_other
 from chenyue.desk import trials
 from chenyue.desk.forms.rules import RuleForm, TrialForm
-from chenyue.desk.http import done, member_of, now, page
+from chenyue.desk.http import acted, done, member_of, now, page
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member
 
@@ -63,9 +63,10 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     if act not in ACTS:
         raise Http404
     rule, by, at = get_object_or_404(RoutingRule, pk=pk), member_of(request).actor(), now()
+    scope = f"desk.rule_{act}:{pk}"
     if act == "remove":
-        ruling.remove_rule(rule=rule, by=by, at=at)
-        messages.success(request, _("“%(name)s” is gone. Cases it sent keep its name.") % {"name": rule.name})
+        said = _("“%(name)s” is gone. Cases it sent keep its name.") % {"name": rule.name}
+        acted(request, scope, lambda: ruling.remove_rule(rule=rule, by=by, at=at), said)
     else:
-        ruling.move_rule(rule=rule, up=act == "up", by=by, at=at)
+        acted(request, scope, lambda: ruling.move_rule(rule=rule, up=act == "up", by=by, at=at))
     return see_other("desk:set-up-rules")
