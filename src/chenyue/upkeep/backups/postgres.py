@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from chenyue.core import migrating
 from chenyue.core.errors import Refusal
 from chenyue.core.sealed_tar import Changed, Writer
 from chenyue.upkeep.backups import packing
@@ -152,7 +153,8 @@ def make_tables(migrations: list[str]) -> None:
     last = [
         n for n in nodes if not any(c in wanted and c[0] == n[0] for c in executor.loader.graph.node_map[n].children)
     ]
-    executor.migrate(last)
+    with migrating.few_rendered():
+        executor.migrate(last)
 
 
 class Taking:
