@@ -66,7 +66,12 @@ def test_a_view_is_kept_and_shown_above_the_list(cast, client_of):
     assert client.post(reverse("desk:save-view"), form).status_code == 303
     assert "我的未办结" in page(client, "cases").content.decode()
     view = SavedView.objects.get()
-    assert client_of(cast.zhao).post(reverse("desk:delete-view", args=[view.pk]), {"idempotency_key": "not mine"}).status_code == 404
+    assert (
+        client_of(cast.zhao)
+        .post(reverse("desk:delete-view", args=[view.pk]), {"idempotency_key": "not mine"})
+        .status_code
+        == 404
+    )
     for _twice in range(2):
         asked = client.post(reverse("desk:delete-view", args=[view.pk]), {"idempotency_key": "gone"})
         assert asked.status_code == 303

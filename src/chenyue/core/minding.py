@@ -107,7 +107,7 @@ def catch_up(at: datetime) -> None:
     from django.conf import settings
     from django_q.models import OrmQ, Schedule
 
-    taken = at if connection.vendor == "sqlite" else at + timedelta(seconds=settings.Q_CLUSTER["retry"])
+    taken = at if connection.vendor == "sqlite" else at + timedelta(seconds=int(str(settings.Q_CLUSTER["retry"])))
     OrmQ.objects.filter(lock__gt=taken).update(lock=at)
     for row in Schedule.objects.filter(next_run__gt=at, schedule_type=Schedule.MINUTES):
         if row.next_run > at + 2 * timedelta(minutes=row.minutes):

@@ -14,7 +14,7 @@ class SyncedStorage(FileSystemStorage):
     """
 
     def _save(self, name: str, content: Any) -> str:
-        kept = super()._save(name, content)
+        kept = str(super()._save(name, content))  # type: ignore[misc]
         path = self.path(kept)
         _sync(path)
         folder = os.path.dirname(path)

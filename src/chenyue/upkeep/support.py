@@ -58,7 +58,7 @@ def _tried(read: Callable[[datetime], Any], at: datetime) -> Any:
 
 
 def _program(at: datetime) -> dict[str, Any]:
-    root = Path(settings.BASE_DIR) if hasattr(settings, "BASE_DIR") else Path(__file__).resolve().parents[3]
+    root = Path(__file__).resolve().parents[3]
     git = shutil.which("git")
     told = [git, "-C", str(root), "rev-parse", "HEAD"] if git else []
     commit = subprocess.run(told, capture_output=True, text=True, check=False).stdout.strip() if told else ""  # noqa: S603

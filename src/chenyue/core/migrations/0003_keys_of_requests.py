@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_own_templates'),
+        ("core", "0002_own_templates"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='idempotencykey',
-            name='request',
-            field=models.CharField(db_default='', default='', max_length=64),
+            model_name="idempotencykey",
+            name="request",
+            field=models.CharField(db_default="", default="", max_length=64),
         ),
         migrations.AddIndex(
-            model_name='idempotencykey',
-            index=models.Index(fields=['key'], name='core_key'),
+            model_name="idempotencykey",
+            index=models.Index(fields=["key"], name="core_key"),
         ),
     ]
