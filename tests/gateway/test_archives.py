@@ -333,6 +333,8 @@ KEYED = {
     "core/carried.py": "its keys travel",
     "core/crypto.py": "is the encryption",
     "core/fields.py": "encrypted columns are opened and closed",
+    "core/spool.py": "appeals kept for seconds while PostgreSQL is away; the spool is not moved",
+    "insight/screens.py": "the address of the demo office's own screen, worked out anew",
     "core/limits.py": "tallies of the last hour (core.Tally stays behind)",
     "demo/volunteering_past.py": "prints of made-up devices, compared among themselves only",
     "desk/kept_drafts.py": "drafts in a browser: after a move they can't be read, and are told as such",

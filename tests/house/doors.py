@@ -200,7 +200,7 @@ DESK: dict[str, Door | list[Door]] = {
     "desk:export-file": Door(only("li", "lin", "zhao", "sun", status=404), NOTHING),
     "desk:bulk-undo": posted(only(*WORK, status=303)),
     "desk:save-view": posted(only(*WORK, status=422)),
-    "desk:delete-view": posted(only(*WORK, status=404), NOTHING),
+    "desk:delete-view": posted(only(*WORK, status=404), NOTHING, once),
     "desk:case": Door(only(*SEE), number),
     "desk:answer": Door(only("lin", "zhao"), number),
     "desk:preview": posted(only("lin", "zhao"), number),
@@ -214,7 +214,7 @@ DESK: dict[str, Door | list[Door]] = {
     "desk:draft": Door(everybody(REFUSED, anonymous=TO_SIGN_IN), lambda w: number(w) | {"kind": "summary"}),  # off
     "desk:matters": Door(only(*GIVE), with_appeal),
     "desk:matters-undo": posted(only(*GIVE, status=422), with_appeal),
-    "desk:undo-join": posted(only(*GIVE, status=400), number),
+    "desk:undo-join": posted(only(*GIVE, status=422), number, once),
     "desk:decide-extension": Door(only("zhao"), lambda w: number(w) | {"decision": "grant"}),
     "desk:move": [
         Door(only("lin", "zhao"), lambda w: number(w) | {"move": "accept"}),

@@ -49,10 +49,16 @@ class Tried:
     whole: bool
 
 
+# Loaded only where many offices are served: django-tenants listens to every row that is deleted once it is imported.
+CITY = ("chenyue.city", "chenyue.config.city")
+
+
 def names_of_modules() -> Iterator[str]:
     import chenyue
 
     for found in pkgutil.walk_packages(chenyue.__path__, "chenyue."):
+        if found.name.startswith(CITY):
+            continue
         if ".migrations." not in found.name and not found.name.endswith("__main__"):
             yield found.name
 

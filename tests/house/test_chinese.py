@@ -15,7 +15,24 @@ HIDDEN = re.compile(
 )
 LATIN = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z]")
 # What people here read as it is: names of formats, systems and sizes, and the switch to the other language.
-ALLOWED = {"Excel", "xlsx", "csv", "xls", "ods", "tsv", "https", "http", "English", "WeCom", "Open", "E-mail", "Word"}
+ALLOWED = {
+    "chenyue",
+    "media",
+    "stick",
+    "Excel",
+    "xlsx",
+    "csv",
+    "xls",
+    "ods",
+    "tsv",
+    "https",
+    "http",
+    "English",
+    "WeCom",
+    "Open",
+    "E-mail",
+    "Word",
+}
 ALLOWED |= {
     "docx",
     "Chenyue",

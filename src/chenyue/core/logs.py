@@ -19,7 +19,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 # Whoever has what stands behind these gets in; tests/house/test_logs.py asks it of every address of the product.
 _SECRET_PATHS = re.compile(
     r"(/(?:p|m|r|v|w|received|reset|qr|screen|wall|kiosk|ticket|waiting|tokens|calendar|confirm|supplier/voucher|supplier"
-    r"|hand-in|certificate|check-in/[\w-]+|callback|chat/done|files|pictures"
+    r"|hand-in|certificate|check-in/[\w-]+|callback|chat/done|files|pictures|photos"
     r"|feed/venue|feed/member|works/[\w-]+/home)/)[^/\s\"'?]+"
 )
 _NUMBERS = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
