@@ -335,6 +335,7 @@ KEYED = {
     "core/fields.py": "encrypted columns are opened and closed",
     "core/spool.py": "appeals kept for seconds while PostgreSQL is away; the spool is not moved",
     "insight/screens.py": "the address of the demo office's own screen, worked out anew",
+    "portal/spooling.py": "tallies of the last hour, kept in memory",
     "core/limits.py": "tallies of the last hour (core.Tally stays behind)",
     "demo/volunteering_past.py": "prints of made-up devices, compared among themselves only",
     "desk/kept_drafts.py": "drafts in a browser: after a move they can't be read, and are told as such",
