@@ -4,7 +4,6 @@ python -m chaos                          all scenarios on SQLite: 200 kills, ful
 python -m chaos --database postgresql    the same on a PostgreSQL of its own, and its restarts and absence
 python -m chaos --kills 10 --only kill   a short one
 python -m chaos --quick                  five kills on SQLite in a minute; writes nothing
-python -m chaos ha                       three PostgreSQL nodes under Patroni; see docs/ha.md
 """
 
 import argparse
@@ -18,10 +17,6 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> int:
-    if sys.argv[1:2] == ["ha"]:
-        from chaos import ha  # type: ignore[attr-defined]
-
-        return int(ha.main(sys.argv[2:]))
     from chaos import report, scenarios
     from chaos.house import adopt
     from chaos.office import PEOPLE
