@@ -107,7 +107,10 @@ def test_headers_of_every_page(browser: Client) -> None:
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "HX-Request" in response["Vary"]
-    assert "'unsafe-inline'" not in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "DENY"
+    policy = response["Content-Security-Policy"]
+    assert "'unsafe-inline'" not in policy
+    assert all(f"{what} 'none'" in policy for what in ("frame-ancestors", "object-src", "base-uri"))
 
 
 def test_a_page_for_one_person_is_kept_nowhere(browser: Client, cast: Any, client_of: Any) -> None:
