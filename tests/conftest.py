@@ -92,6 +92,17 @@ def _fresh_memory() -> Iterator[None]:
     snapshots.forget_all()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test would keep on the disk for a database that is away must not be filed in the next.
+
+    `tests/portal/test_spool.py` keeps, in a folder of its own.
+    """
+    from chenyue.portal import spooling
+
+    monkeypatch.setattr(spooling, "possible_here", lambda: False)
+
+
 @pytest.fixture
 def cast(db: None) -> players.Cast:
     """The people of every story; see tests/cast.py."""
