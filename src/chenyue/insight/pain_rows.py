@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
@@ -14,6 +14,7 @@ from chenyue.cases.models import Appeal, Case
 from chenyue.catalogue.models import Category
 from chenyue.insight.again import Told
 from chenyue.insight.facts import NORMAL
+from chenyue.insight.pieces import batches
 from chenyue.insight.spots import part_of_week
 from chenyue.insight.topics import Said
 from chenyue.places.queries import gazetteer
@@ -139,18 +140,6 @@ def appeals_between(since: date, until: date) -> int:
     """How many appeals came in on these days."""
     rows = Appeal.objects.filter(received_at__gte=begins(since), received_at__lt=begins(until + timedelta(days=1)))
     return rows.aggregate(n=Count("pk"))["n"] or 0
-
-
-def batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """Lists of at most so many."""
-    held: list[Any] = []
-    for item in items:
-        held.append(item)
-        if len(held) == size:
-            yield held
-            held = []
-    if held:
-        yield held
 
 
 def local_day(at: datetime) -> date:
