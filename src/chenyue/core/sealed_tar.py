@@ -291,3 +291,16 @@ class Reader:
 
 def _not_ours() -> Refusal:
     return Refusal(_("This file is not an archive of an office."), code="not_ours")
+
+
+def small(member: Member | None, name: str, most: int) -> dict[str, Any]:
+    """The object of JSON that this member must be, of `most` bytes. Raises Changed where it is none, or another."""
+    if member is None or member.name != name:
+        raise Changed(name)
+    try:
+        found = json.loads(member.body(most))
+    except ValueError as error:
+        raise Changed(name) from error
+    if not isinstance(found, dict):
+        raise Changed(name)
+    return found

@@ -6,7 +6,6 @@ places just before the transaction ends; what an import that was killed has left
 
 import fcntl
 import hashlib
-import json
 import shutil
 import zlib
 from collections.abc import Callable, Iterator
@@ -24,7 +23,7 @@ from chenyue.cases import search
 from chenyue.cases.models import Case
 from chenyue.core import snapshots
 from chenyue.core.errors import Refusal
-from chenyue.core.sealed_tar import Changed, Member, Reader
+from chenyue.core.sealed_tar import Changed, Member, Reader, small
 from chenyue.gateway import moving
 from chenyue.gateway.archives import left_out, outgoing, plain, resting
 from chenyue.gateway.archives.lines import Table
@@ -54,7 +53,7 @@ def read(path: Path, passphrase: str, tell: Tell) -> Arrived:
         if archive.head.get("layout") != outgoing.LAYOUT:
             raise Refusal(_("This archive was made by a newer version of the product."), code="layout")
         members = archive.members()
-        _same_version(_small(next(members, None), "about.json"))
+        _same_version(small(next(members, None), "about.json", MOST_SMALL))
         _clear_away()
         _empty_only()
         arriving = Arrived(made=str(archive.head.get("made", "")))
@@ -94,18 +93,6 @@ def _same_version(about: dict[str, Any]) -> None:
     raise Refusal(sentence % told, code="version")
 
 
-def _small(member: Member | None, name: str) -> dict[str, Any]:
-    if member is None or member.name != name:
-        raise Changed(name)
-    try:
-        found = json.loads(member.body(MOST_SMALL))
-    except ValueError as error:
-        raise Changed(name) from error
-    if not isinstance(found, dict):
-        raise Changed(name)
-    return found
-
-
 def _empty_only() -> None:
     """Raises Refusal if somebody has begun to work here."""
     for label in ("people.Member", "people.Resident", "cases.Case", "timeline.Entry"):
@@ -136,11 +123,11 @@ class _Intake:
         if self.manifest is not None:
             raise Changed(member.name)
         if member.name == "manifest.json":
-            self.manifest = _small(member, member.name)
+            self.manifest = small(member, member.name, MOST_SMALL)
         elif folder == "rows":
             self._part(rest.partition("/")[0], member)
         elif folder == "files" and rest.endswith(".json"):
-            said = _small(member, member.name)
+            said = small(member, member.name, MOST_SMALL)
             self._file = str(said.get("path")), int(said.get("bytes", -1))
         elif folder == "files" and self._file is not None:
             self._contents(member, *self._file)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from chenyue.core import crypto
 from chenyue.core.errors import Refusal
-from chenyue.core.sealed_tar import Changed, Member, Reader
+from chenyue.core.sealed_tar import Changed, Member, Reader, small
 from chenyue.gateway import moving
 from chenyue.gateway.archives import left_out, plain
 from chenyue.timeline.verify import Fault, faults
@@ -138,9 +138,9 @@ class _Arriving:
             raise Refusal(_("This backup was made by a newer version of the product."), code="layout")
         self.restored.made = str(archive.head.get("made", ""))
         members = archive.members()
-        self._about = _small(next(members, None), "about.json")
+        self._about = small(next(members, None), "about.json", MOST_SMALL)
         emptiness.fits(self._about, writing.vendor())
-        self._keys = _small(next(members, None), "keys.json")
+        self._keys = small(next(members, None), "keys.json", MOST_SMALL)
         self.restored.store = str(self._keys.get("store", ""))
         try:
             if writing.vendor() == "sqlite":
@@ -179,7 +179,7 @@ class _Arriving:
             if self._manifest:
                 raise Changed(member.name)
             if member.name == "manifest.json":
-                self._manifest = _small(member, member.name)
+                self._manifest = small(member, member.name, MOST_SMALL)
             elif folder in (sqlite.FOLDER, postgres.FOLDER):
                 self._database.take(member.name, member.chunks())
             elif folder == "files":
@@ -269,18 +269,6 @@ def _reading(copy: Path) -> Iterator[None]:
         connection.settings_dict["NAME"] = before
         with suppress(OSError):
             copy.with_name(copy.name + ".lock").unlink()
-
-
-def _small(member: Member | None, name: str) -> dict[str, Any]:
-    if member is None or member.name != name:
-        raise Changed(name)
-    try:
-        found = json.loads(member.body(MOST_SMALL))
-    except ValueError as error:
-        raise Changed(name) from error
-    if not isinstance(found, dict):
-        raise Changed(name)
-    return found
 
 
 def _place_of(name: str) -> Path:
