@@ -1,15 +1,13 @@
 """The nightly look for small pains, and the look that somebody asks for now; each in a process of its own."""
 
 import logging
-import subprocess
-import sys
 import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
-from chenyue.core import jobs, limits
+from chenyue.core import aside, jobs, limits
 from chenyue.core.actors import Actor
 from chenyue.core.errors import NotAllowed, Refusal
 from chenyue.core.ticks import every
@@ -18,18 +16,16 @@ from chenyue.people.rules import may
 
 log = logging.getLogger(__name__)
 MANAGE = "insight.manage"
-FROM = 3  # o'clock at the office; a machine that is off at night looks when it is on again
 LONGEST = 900  # seconds
 ASKED = limits.Limit("pains-look", 1, timedelta(minutes=5))
 
 
 @every(3600, "insight.pains")
 def nightly(at: datetime) -> str:
-    """Ask for a look once a day, in the small hours."""
-    local = timezone.localtime(at)
-    if local.hour < FROM:
-        return "not yet"
-    begun = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    """Ask for a look once a day."""
+    if not aside.is_quiet(at):
+        return "not at this hour"
+    begun = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     if PainRun.objects.filter(at__gte=begun).exists():
         return "done today"
     jobs.enqueue("insight.pains")
@@ -50,15 +46,11 @@ def look_now(*, by: Actor, at: datetime) -> None:
 
 @jobs.job("insight.pains")
 def run() -> None:
-    """Look in a child process: numpy and sklearn never enter the worker, and their memory goes when it ends."""
+    """Look aside: numpy and sklearn never enter the worker."""
     if settings.Q_CLUSTER.get("sync"):
         look(timezone.now())
         return
-    command = [sys.executable, str(settings.ROOT / "manage.py"), "pains"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False)  # noqa: S603
-    if done.returncode:
-        raise RuntimeError(f"the look for small pains failed: {done.stderr[-500:]}")
-    log.info("small pains: %s", done.stdout.strip().replace("\n", "; "))
+    log.info("small pains: %s", aside.run("pains", longest=LONGEST).replace("\n", "; "))
 
 
 def look(at: datetime) -> list[PainRun]:
