@@ -15,6 +15,7 @@ import json
 import os
 import random
 import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 FIGURE_MS, PAGE_MS, TURN_MS = 100, 300, 50
+NIGHT_S = {"pains": 30, "brief of a month, all files": 10}
 SAMPLE = 1_000
 ASKED = 7  # times each
 
@@ -50,6 +52,7 @@ def main() -> int:
     result["faults"] = faults(timezone.localdate())
     result["figures_ms"] = by_function(timezone.now())
     result["pages_ms"] = by_http()
+    result["by_night_s"] = by_night(timezone.now())
     return say(result)
 
 
@@ -206,7 +209,8 @@ def by_http() -> dict[str, dict[str, float]]:
         "backlog": reverse("insight:backlog", args=["all"]),
         "backlog by category": reverse("insight:backlog", args=["category"]),
         "workload": reverse("insight:workload"),
-    }
+        "small pains": reverse("insight:pains"),
+    } | boards()
     connections.close_all()
 
     def used() -> float:
@@ -217,6 +221,44 @@ def by_http() -> dict[str, dict[str, float]]:
         return {name: timed(partial_of(_get, server.port, path, cookie), used) for name, path in pages.items()}
     finally:
         server.stop()
+
+
+def boards() -> dict[str, str]:
+    """The board of the office, and of the first community and unit there are."""
+    from django.urls import reverse
+
+    from chenyue.insight.boards import subjects
+
+    first: dict[str, str] = {}
+    for show, _name in subjects():
+        kind = show.partition(":")[0]
+        first.setdefault(f"board, {kind}", f"{reverse('insight:board')}?show={show}")
+    return first
+
+
+def by_night(at: datetime) -> dict[str, dict[str, float]]:
+    """What runs of itself, in seconds: a look for small pains in its own process, and a month's brief with its files.
+
+    The brief is taken away afterwards.
+    """
+    from chenyue.core.actors import SYSTEM
+    from chenyue.insight.brief import acts, files, stretches
+
+    began = time.monotonic()
+    subprocess.run([sys.executable, ROOT / "manage.py", "pains"], check=True, stdout=subprocess.DEVNULL)
+    of_children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found = {"pains": {"seconds": round(time.monotonic() - began, 1), "peak_mb": round(of_children.ru_maxrss / 1024)}}
+    began = time.monotonic()
+    stretch = stretches.of("monthly", at.date().replace(day=1) - timedelta(days=1))
+    row, _fresh = acts.begin(stretch=stretch, by=SYSTEM, at=at)
+    try:
+        acts.write(row.pk, at)
+        row.refresh_from_db()
+        size = sum(map(len, files.contents(row, at).values()))
+    finally:
+        row.delete()
+    found["brief of a month, all files"] = {"seconds": round(time.monotonic() - began, 1), "kb": size // 1000}
+    return found
 
 
 def _get(port: int, path: str, cookie: str) -> None:
@@ -236,6 +278,7 @@ def say(result: dict[str, Any]) -> int:
     late = {what: ms for what, ms in result["pages_ms"].items() if ms["p50"] > PAGE_MS}
     dear = dict(sorted(result["figures_ms"].items(), key=lambda item: -item[1]["p50"])[:8])
     print(json.dumps(result | {"figures_ms": dear, "slow": slow, "late": late}, indent=1, ensure_ascii=False))
-    good = not (slow or late or result["faults"])
+    long = any(result["by_night_s"][what]["seconds"] > most for what, most in NIGHT_S.items())
+    good = not (slow or late or long or result["faults"])
     print("kept" if good else "NOT KEPT")
     return 0 if good else 1
