@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import connection
 from django.utils import timezone
@@ -32,6 +33,20 @@ def receipt_code() -> str:
     """A receipt code such as `ACDE-FGHJ-KMNP`: the key to one's own appeal."""
     raw = "".join(secrets.choice(READABLE) for _ in range(RECEIPT_LENGTH))
     return "-".join(raw[i : i + 4] for i in range(0, RECEIPT_LENGTH, 4))
+
+
+N = TypeVar("N", int, None)
+FIGURES = 18  # of a number that every database takes
+
+
+def whole(typed: str | None, otherwise: N) -> int | N:
+    """The whole number that an address or a hidden field carries; `otherwise` for whatever else stands there.
+
+    `isdigit` alone is true of ² and of five thousand nines, with which `int` fails.
+    """
+    if typed and len(typed) <= FIGURES and typed.isascii() and typed.isdigit():
+        return int(typed)
+    return otherwise
 
 
 def read_receipt(typed: str) -> str:

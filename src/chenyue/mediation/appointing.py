@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chenyue.core.actors import Actor
 from chenyue.core.errors import NotAllowed, Refusal
+from chenyue.core.ids import whole
 from chenyue.mediation import acts, conflicts, notices, seeing
 from chenyue.mediation.consents import all_agree, heard
 from chenyue.mediation.lifecycle import OPEN, Question, Tie
@@ -101,7 +102,7 @@ def disclose(*, appointment: Appointment, by: Actor, at: datetime) -> int:
 def hear(row: Mediation, answer: Consent, by: Actor, at: datetime) -> None:
     """An objection replaces the mediator; once everybody who knows accepts, the ties are settled."""
     kind, _colon, pk = answer.matter.partition(":")
-    found = Appointment.objects.filter(mediation=row, mediator=int(pk) if pk.isdigit() else 0, until=None).first()
+    found = Appointment.objects.filter(mediation=row, mediator=whole(pk, 0), until=None).first()
     if kind != "mediator" or found is None:
         return
     if not answer.given or answer.withdrawn_at is not None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, NotAllowed, Refusal
+from chenyue.core.ids import whole
 from chenyue.mediation import acts, seeing
 from chenyue.mediation.consents import all_agree, heard
 from chenyue.mediation.lifecycle import OPEN, Question
@@ -54,7 +55,7 @@ def hear(row: Mediation, answer: Consent, by: Actor, at: datetime) -> None:
     """The last yes invites them; a no, also one that comes later, sends them away."""
     kind, _colon, pk = answer.matter.partition(":")
     rows = Invitation.objects.select_for_update(of=("self",)).filter(mediation=row)
-    found = rows.select_related("unit").filter(pk=int(pk) if pk.isdigit() else 0).first()
+    found = rows.select_related("unit").filter(pk=whole(pk, 0)).first()
     if kind != "invitation" or found is None or found.state == States.DECLINED:
         return
     if not answer.given or answer.withdrawn_at is not None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, Refusal
+from chenyue.core.ids import whole
 from chenyue.mediation import acts, casework, law, moments, notices, seeing, stages
 from chenyue.mediation.consents import all_agree, heard, standing
 from chenyue.mediation.lifecycle import Question, Side, Stage
@@ -118,7 +119,7 @@ def open_extension(mediation: Mediation) -> Extension | None:
 def grant_when_all_agree(row: Mediation, answer: Consent, by: Actor, at: datetime) -> None:
     """The last yes grants it; a no leaves the day where it is."""
     kind, _colon, pk = answer.matter.partition(":")
-    asked = Extension.objects.filter(mediation=row, pk=int(pk) if pk.isdigit() else 0).first()
+    asked = Extension.objects.filter(mediation=row, pk=whole(pk, 0)).first()
     if kind != "extension" or asked is None or asked.granted_at is not None:
         return
     if row.stage in (Stage.CONSENT, Stage.MEDIATING) and all_agree(row, Question.EXTENSION, answer.matter):

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from chenyue.core.errors import NotAllowed, NotFound
-from chenyue.core.ids import read_receipt
+from chenyue.core.ids import read_receipt, whole
 from chenyue.core.paging import Order, Page, keyset
 from chenyue.people.models import Member
 from chenyue.volunteering import acts, seeing
@@ -58,7 +58,7 @@ def settlement_for(member: Member, contract: Contract, month: str) -> Settlement
     """The settlement of a month written as `2026-11`; None if there is none yet. Raises NotFound for no month."""
     readers(member, seeing.CONTRACTS)
     year, _dash, number = month.partition("-")
-    if not (year.isdigit() and number.isdigit() and 1 <= int(number) <= 12 and 2000 <= int(year) < 2100):
+    if not (1 <= whole(number, 0) <= 12 and 2000 <= whole(year, 0) < 2100):
         raise NotFound
     rows = Settlement.objects.select_related("contract__supplier", "made_by", "agreed_by")
     return rows.filter(contract=contract, month__year=int(year), month__month=int(number)).first()

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, Sum
 
+from chenyue.core.ids import whole
 from chenyue.people.models import Resident
 from chenyue.volunteering.accounts import Balance, balance
 from chenyue.volunteering.earning import due_back
@@ -125,7 +126,7 @@ def _about(rows: Iterable[Posting]) -> dict[str, str]:
         if kind in wanted:
             wanted[kind].append(key)
     found = {}
-    if numbers := [int(key) for key in wanted["hours"] if key.isdigit()]:
+    if numbers := [pk for key in wanted["hours"] if (pk := whole(key, 0))]:
         entries = HourEntry.objects.filter(pk__in=numbers).values_list("pk", "activity__title", "claim__words")
         found = {f"hours:{pk}": title or words or "" for pk, title, words in entries}
     if wanted["booking"]:

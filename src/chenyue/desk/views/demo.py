@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from chenyue.core import office
 from chenyue.core.http import see_other
+from chenyue.core.ids import whole
 from chenyue.insight import screens
 from chenyue.people.backend import BACKEND
 from chenyue.people.models import Member
@@ -22,8 +23,8 @@ def demo(request: HttpRequest) -> HttpResponse:
     if not available():
         raise Http404
     if request.method == "POST":
-        pk = request.POST.get("member", "")
-        member = get_object_or_404(Member, pk=int(pk) if pk.isdecimal() else 0, is_active=True)
+        pk = whole(request.POST.get("member"), 0)
+        member = get_object_or_404(Member, pk=pk, is_active=True)
         login(request, member, backend=BACKEND)
         return see_other("desk:my-desk")
     rows = Member.objects.filter(is_active=True).select_related("unit").prefetch_related("grants__role").order_by("pk")

@@ -14,6 +14,7 @@ from chenyue.cases.quality import Line, Quality, quality
 from chenyue.core import http
 from chenyue.core.errors import NotAllowed
 from chenyue.core.http import see_other
+from chenyue.core.ids import whole
 from chenyue.desk.http import member_of, now, sent
 from chenyue.people.http import staff_only
 from chenyue.people.models import Member
@@ -30,8 +31,8 @@ def learning(request: HttpRequest) -> HttpResponse:
     member = member_of(request)
     if not (may(member, "insight.see") or may(member, PERMISSION)):
         raise NotAllowed
-    asked = request.GET.get("days", "")
-    days = int(asked) if asked.isdigit() and int(asked) in PERIODS else 90
+    asked = whole(request.GET.get("days"), 0)
+    days = asked if asked in PERIODS else 90
     until = now()
     found = quality(until - timedelta(days=days), until)
     versions = list(TriageModel.objects.order_by("-version")[:10])

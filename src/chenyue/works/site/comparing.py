@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chenyue.places.queries import gazetteer
+from chenyue.core.ids import whole
 from chenyue.works import plans
 from chenyue.works import queries as works
 from chenyue.works.models import PlanPart, PlanVersion, Project
@@ -93,7 +94,7 @@ def whom(part: PlanPart) -> str:
     names = [place.name for pk in part.buildings if (place := known.get(pk))]
     for line in part.lines:
         building, _colon, name = line.partition(":")
-        place = known.get(int(building)) if building.isdigit() else None
+        place = known.get(whole(building, 0))
         names.append(f"{place.name if place else ''} {name}")
     if part.homes:
         names.append(_("%(n)d homes by name") % {"n": len(part.homes)})

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, F, Q, QuerySet
 
 from chenyue.cases import queries as cases
+from chenyue.core.ids import whole
 from chenyue.cases.models import Case
 from chenyue.people.models import Member
 from chenyue.people.rules import may
@@ -250,7 +251,7 @@ def may_open(row: WorksFile, project: Project, member: Member) -> bool:
 
 def _homes_on(row: WorksFile, home: str) -> set[int]:
     """The buildings of the homes that a signed sheet, or a photograph of a home, shows."""
-    shown = Q(pk=int(home) if home.isdigit() else 0)
+    shown = Q(pk=whole(home, 0))
     shown |= Q(pk__in=Stance.objects.filter(scan=row).values("home"))
     shown |= Q(pk__in=Ballot.objects.filter(scan=row).values("home"))
     return set(RegisteredHome.objects.filter(shown).values_list("building_id", flat=True))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chenyue.core.errors import NotFound, Refusal
 from chenyue.core.http import see_other
+from chenyue.core.ids import whole
 from chenyue.people.http import staff_only
 from chenyue.people.rules import may
 from chenyue.works import actions
@@ -56,8 +57,8 @@ def home_of(request: HttpRequest, project: Project, pk: int) -> RegisteredHome:
 
 def _asked(request: HttpRequest, project: Project) -> PlanVersion:
     """The version that the form showed: it may have been replaced since."""
-    pk = request.POST.get("plan", "")
-    rows = PlanVersion.objects.filter(project=project, pk=int(pk) if pk.isdigit() else 0)
+    pk = whole(request.POST.get("plan"), 0)
+    rows = PlanVersion.objects.filter(project=project, pk=pk)
     return rows.select_related("project").first() or current(project)
 
 

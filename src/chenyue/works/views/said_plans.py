@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chenyue.core.errors import NotFound
 from chenyue.core.http import see_other
+from chenyue.core.ids import whole
 from chenyue.people.http import staff_only
 from chenyue.works import actions, plans
 from chenyue.works import queries as works
@@ -47,8 +48,8 @@ def compare(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """What differs from one version to another, part by part, word by word."""
     project = find(request, number)
     new = version_of(request, project, n)
-    against = request.GET.get("with", "")
-    old = version_of(request, project, int(against) if against.isdigit() else n - 1) if n > 1 else None
+    against = whole(request.GET.get("with"), n - 1)
+    old = version_of(request, project, against) if n > 1 else None
     changes = comparing.told(list(old.parts.all()) if old else [], list(new.parts.all()))
     others = [v for v in works.versions(project) if v.pk != new.pk]
     context = {"project": project, "new": new, "old": old, "changes": changes, "others": others}

@@ -12,6 +12,7 @@ from chenyue.core import kept_tables
 from chenyue.core.errors import NotFound, Refusal
 from chenyue.core.forms import refused
 from chenyue.core.http import see_other
+from chenyue.core.ids import whole
 from chenyue.people.http import staff_only
 from chenyue.places.models import Place
 from chenyue.works import queries as works
@@ -26,16 +27,16 @@ MANAGE = permits.MANAGE
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _estate(project: Project, pk: Any) -> Place:
-    return get_object_or_404(project.estates.all(), pk=pk if str(pk).isdigit() else 0)
+def _estate(project: Project, pk: str | None) -> Place:
+    return get_object_or_404(project.estates.all(), pk=whole(pk, 0))
 
 
 def _read(request: HttpRequest, project: Project, token: str, *, dry_run: bool) -> register.RegisterReport:
     """The kept table against the register; for good, or as if."""
-    stated = request.POST.get("stated") or request.GET.get("stated") or "0"
+    stated = request.POST.get("stated") or request.GET.get("stated")
     return register.import_register(
         estate=_estate(project, request.POST.get("estate") or request.GET.get("estate")),
-        file_bytes=kept_tables.take(token), filename=token, stated=int(stated) if stated.isdigit() else 0,
+        file_bytes=kept_tables.take(token), filename=token, stated=whole(stated, 0),
         by=member_of(request).actor(), at=now(), dry_run=dry_run,
     )  # fmt: skip
 
@@ -105,9 +106,9 @@ def doubts(request: HttpRequest, number: str) -> HttpResponse:
     project = find(request, number, "manage")
     estates = [estate.pk for estate in project.estates.all()]
     if request.method == "POST":
-        pair = request.POST.get("pair", "")
+        pair = whole(request.POST.get("pair"), 0)
         shown = {doubt.pair.pk: doubt.pair for doubt in works.doubts(estates)}
-        row = shown.get(int(pair)) if pair.isdigit() else None
+        row = shown.get(pair)
         if row is None:
             raise NotFound
         same, by, at = request.POST.get("same") == "1", member_of(request).actor(), now()

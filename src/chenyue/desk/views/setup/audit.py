@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chenyue.core import tables
 from chenyue.core.forms import Form
+from chenyue.core.ids import whole
 from chenyue.desk.forms.fields import DayField
 from chenyue.desk.http import member_of, now
 from chenyue.people.http import staff_only
@@ -64,9 +65,9 @@ def _sealed(request: HttpRequest) -> bool:
 def audit(request: HttpRequest) -> HttpResponse:
     """The newest first; further back by key."""
     form = AuditForm(request.GET)
-    before = request.GET.get("before", "")
+    before = whole(request.GET.get("before"), None)
     sealed = _sealed(request)
-    rows = list(chosen(form, int(before) if before.isdecimal() else None, sealed)[: PAGE + 1])
+    rows = list(chosen(form, before, sealed)[: PAGE + 1])
     query = request.GET.copy()
     query.pop("before", None)
     context = {"form": form, "query": query.urlencode()}

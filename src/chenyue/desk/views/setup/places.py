@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from chenyue.catalogue import sheets as catalogue
 from chenyue.core.errors import Refusal
 from chenyue.core.http import see_other
+from chenyue.core.ids import whole
 from chenyue.desk import uploads
 from chenyue.desk.forms.setup import PlaceForm, TableForm
 from chenyue.desk.http import done, member_of, now, page
@@ -36,8 +37,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @staff_only("places.edit")
 def places(request: HttpRequest) -> HttpResponse:
     """The places below one (or the communities), and adding one more."""
-    within = request.GET.get("within", "")
-    parent = Place.objects.filter(pk=int(within)).first() if within.isdecimal() else None
+    within = whole(request.GET.get("within"), 0)
+    parent = Place.objects.filter(pk=within).first() if within else None
     rows = Place.objects.filter(parent=parent).exclude(kind="home").order_by("kind", "pk").prefetch_related("aliases")
     form = PlaceForm(request.POST or None, initial={"parent": parent.full_name if parent else ""})
     if form.is_valid() and done(request, "desk.place", form, lambda: add(form, member_of(request))) is not None:
