@@ -208,7 +208,7 @@ def test_the_trend_is_what_the_tally_says_at_each_moment(story):
                     home=home, plan=here.plan, counts=True, superseded_at=None, withdrawn_at=None
                 )
                 if row := held.first():
-                    actions.withdraw_stance(stance=row, by=here.li, at=day(when, 1))
+                    actions.withdraw_stance(stance=row, by=here.li, at=day(when, 3))  # said at 2:24
             else:
                 here.says(DOORS[n], step, when + 0.1, how)
         for week in queries.trend(here.project, day(28)).weeks:
