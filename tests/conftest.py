@@ -12,7 +12,8 @@ import cast as players
 import restore
 
 ASKS = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
-SIGNS = ("subprocess", "DATABASE_URL", "django.db")  # a module that says one of these may ask it by another way
+SIGNS = ("subprocess", "DATABASE_URL", "django.db")  # a module that says one of these may ask it by another way,
+# unless it is marked `own_database`
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,7 +30,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path not in sure:
             sure[item.path] = any(sign in item.path.read_text(encoding="utf-8") for sign in SIGNS)
-        asks = sure[item.path] or ASKS & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
+        asks = ASKS & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
+        asks = asks or (sure[item.path] and not item.get_closest_marker("own_database"))
         (kept if asks else apart).append(item)
     config.hook.pytest_deselected(items=apart)
     items[:] = kept

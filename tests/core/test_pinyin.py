@@ -7,6 +7,7 @@ import pytest
 
 from chenyue.core import pinyin, text
 
+pytestmark = pytest.mark.own_database
 NAMES = ["晨光苑", "银行宿舍", "长兴路3幢", "Peach 园", "", "  ", "银行宿舍"]
 
 

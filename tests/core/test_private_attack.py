@@ -13,6 +13,7 @@ from chenyue.core import checks, office
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.own_database
 def test_what_is_made_in_a_folder_that_others_may_enter_is_still_ours_alone(tmp_path: Path) -> None:
     code = (
         "import os; from pathlib import Path; from chenyue.core import secrets; os.umask(0o022)\n"

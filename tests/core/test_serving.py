@@ -18,6 +18,7 @@ import pytest
 from chenyue.core import serving
 from helpers import ROOT
 
+pytestmark = pytest.mark.own_database
 BUDGET = 300 * 1024  # kB of memory, web and jobs together
 
 

@@ -131,6 +131,7 @@ print("FOUND" + json.dumps(found))
 """
 
 
+@pytest.mark.own_database
 def test_a_quiet_season_of_life(tmp_path: Path) -> None:
     """On a Sunday night the desk is alive, nothing was refused on the way, and every chain verifies."""
     _manage(tmp_path, "migrate", "--verbosity", "0")

@@ -13,6 +13,7 @@ import pytest
 
 from house import patterns
 
+pytestmark = pytest.mark.own_database
 SILENT = 200  # seconds without a word after which the pattern last named is taken to hang
 STARTS = 300  # seconds until the first word: everything is imported before
 

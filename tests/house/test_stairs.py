@@ -9,7 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from house import tree
+
+pytestmark = pytest.mark.own_database
 
 
 def contract() -> dict[str, Any]:

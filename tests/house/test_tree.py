@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from house import tree
 
+pytestmark = pytest.mark.own_database
 # Extras that not every office wants have locks of their own: letters in pictures alone need libraries of 300 MB.
 APART = ("screenshots", "wecom", "mcp")
 LOCKS = ("requirements.lock", "requirements-dev.lock", *(f"requirements-{extra}.lock" for extra in APART))

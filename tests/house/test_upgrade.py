@@ -8,7 +8,10 @@ from types import ModuleType
 
 import pytest
 
-pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git isn't installed here, and upgrading goes by it")
+pytestmark = [
+    pytest.mark.own_database,
+    pytest.mark.skipif(not shutil.which("git"), reason="git isn't installed here, and upgrading goes by it"),
+]
 ROOT = Path(__file__).resolve().parents[2]
 # Stands in for the product: each step writes what it was; the "database" is a file that `migrate` writes over.
 MANAGE = """#!/bin/sh

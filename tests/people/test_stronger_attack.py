@@ -59,6 +59,7 @@ def test_signing_out_clears_what_the_browser_kept(cast: Any, client_of: Any) -> 
     assert client_of(cast.li).post("/sign-out/").headers["Clear-Site-Data"] == '"cache"'
 
 
+@pytest.mark.own_database
 def test_cookies_are_bound_to_this_host_over_https() -> None:
     asked = (
         "import django; django.setup(); from django.conf import settings as s; from chenyue.people import devices, "

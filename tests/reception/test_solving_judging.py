@@ -29,6 +29,7 @@ from chenyue.reception.solving.problem import (
 )  # fmt: skip
 from chenyue.reception.solving.standing import stand_ins
 
+pytestmark = pytest.mark.own_database
 MONDAY = date(2026, 12, 7)
 WEEK = tuple(
     Day(MONDAY + timedelta(days=n), workday=n % 7 < 5, weekend=n // 7 if n % 7 > 4 else None) for n in range(14)

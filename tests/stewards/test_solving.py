@@ -17,6 +17,7 @@ from chenyue.stewards.solving.solver import assign
 from helpers import ROOT
 from stewards import reckoned
 
+pytestmark = pytest.mark.own_database
 Row = tuple[int, int, int | None, bool, set[int], set[int]]
 ROW = 0.0005  # degrees of latitude: about 56 m
 
