@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from chenyue.core import views
+from chenyue.core.addresses import all_shortened
 from chenyue.desk.views.demo import demo
 from chenyue.gateway.views_calendars import feed
 
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/", demo, name="demo"),
     path("", include("chenyue.portal.urls")),
 ]
+urlpatterns = all_shortened(urlpatterns)
 
 handler400 = "chenyue.core.views.bad_request"
 handler403 = "chenyue.core.views.not_allowed"

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 
+from chenyue.core.addresses import address
 from chenyue.core.errors import Sentence
 
 TONES = ("neutral", "done", "wait", "due", "late", "brand")
@@ -109,9 +109,8 @@ def navigation(request: HttpRequest, audience: str) -> list[Shown]:
             continue
         if entry.when and not entry.when():
             continue
-        try:
-            url = reverse(entry.url_name)
-        except NoReverseMatch:
+        url = address(entry.url_name)
+        if url is None:
             continue
         current = request.path == url or (url.count("/") > 2 and request.path.startswith(url))
         shown.append(Shown(entry.label, url, entry.icon, current, entry.menu))
