@@ -13,7 +13,7 @@ from house import tree
 pytestmark = pytest.mark.own_database
 # Extras that not every office wants have locks of their own: letters in pictures alone need libraries of 300 MB.
 APART = ("screenshots", "wecom", "mcp")
-LOCKS = ("requirements.lock", "requirements-dev.lock", *(f"requirements-{extra}.lock" for extra in APART))
+LOCKS = tuple(f"requirements{name}.lock" for name in ("", "-dev", "-audit", *(f"-{extra}" for extra in APART)))
 
 
 @pytest.mark.django_db
