@@ -67,3 +67,15 @@ def test_only_one_place_makes_whole_addresses() -> None:
         tree.shown(path) for path in tree.with_suffix(".py", under=tree.SRC) if asks.search(path.read_text("utf-8"))
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("/desk/?q=1", True), ("http://testserver/desk/", True), ("{{", False), ("people:account", False), ("", False),
+        ("//evil.example/", False), ("/\\evil.example", False), ("https://evil.example/", False), ("http:x", False),
+    ],
+)  # fmt: skip
+def test_only_an_address_of_this_office_is_gone_back_to(given: str, kept: bool) -> None:
+    """A bare word would be looked for among the names of pages, which is a fault where there is none."""
+    assert site.own(RequestFactory().get("/"), given, "/home/") == (given if kept else "/home/")

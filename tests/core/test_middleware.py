@@ -106,6 +106,7 @@ def test_headers_of_every_page(browser: Client) -> None:
     assert "camera=(self)" in response["Permissions-Policy"]
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "HX-Request" in response["Vary"]
     assert response["X-Frame-Options"] == "DENY"
     policy = response["Content-Security-Policy"]
@@ -137,6 +138,15 @@ def test_a_form_of_another_site_is_not_echoed() -> None:
     response = browser.post("/words/", {"words": "send money"}, headers={"Origin": "http://elsewhere.example"})
     assert response.status_code == 403
     assert "send money" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("charset", "status"), [("unicode_escape", 400), ("base64", 400), ("utf-8", 200), ("nonsense", 200)]
+)
+def test_a_form_in_another_encoding_is_refused(browser: Client, charset: str, status: int) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="words"\r\n\r\n\\ud800\r\n--b--\r\n'
+    answer = browser.generic("POST", "/words/", body, f"multipart/form-data; boundary=b; charset={charset}")
+    assert answer.status_code == status
 
 
 def test_counters_are_for_this_machine_only(browser: Client) -> None:

@@ -96,6 +96,7 @@ def test_too_large_a_body_is_answered_with_a_sentence_and_never_read_into_memory
     said = str(200 * 1024 * 1024)
     sent = ask(server.Front(django), "/tell/", method="POST", headers={"Content-Length": said}, body=[b"x" * 1024] * 50)
     assert sent[0]["status"] == 413
+    assert dict(sent[0]["headers"])[b"x-content-type-options"] == b"nosniff"
     assert "60 MB" in text(sent)
 
 

@@ -4,11 +4,10 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
-from chenyue.core import cookies
+from chenyue.core import cookies, site
 from chenyue.core.http import see_other
 
 TEXT_SIZES = ("", "large", "xl")
@@ -26,8 +25,8 @@ def chosen(request: HttpRequest, cookie: str, among: tuple[str, ...]) -> str:
 def back_to(request: HttpRequest) -> str:
     """The page the reader came from: `next`, the referring page, or the front page; never another site."""
     for url in (request.POST.get("next", ""), request.META.get("HTTP_REFERER", "")):
-        if url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
-            return str(url)
+        if found := site.own(request, str(url), ""):
+            return found
     return "/"
 
 

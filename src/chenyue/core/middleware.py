@@ -1,5 +1,6 @@
 """Middleware of the house: request ids, careful headers, and pages for what goes wrong."""
 
+import codecs
 import logging
 import re
 import time
@@ -58,12 +59,22 @@ class Headers:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = trouble.page(400) if _strangely_written(request) else self.get_response(request)
         response.setdefault("Permissions-Policy", PERMISSIONS)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store" if _only_for_one(request) else "private, no-cache"
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+def _strangely_written(request: HttpRequest) -> bool:
+    """A form in another encoding than UTF-8: no browser sends one, and some make text of it that nothing can store.
+
+    Django refuses it of forms without files by itself.
+    """
+    written = request.encoding if request.content_type == "multipart/form-data" else None
+    return bool(written) and codecs.lookup(str(written)).name != "utf-8"
 
 
 def _only_for_one(request: HttpRequest) -> bool:

@@ -19,6 +19,14 @@ THREADS = 4  # of all web processes together, two at least in each: while one wa
 MAX_BODY = 60 * 1024 * 1024  # bytes; nine photographs from a telephone are half of it
 MAX_DRAIN = 1024 * 1024 * 1024  # of a body that is too large, so that its sender gets to read the answer
 STREAMS = "/live/"
+# What Django's middleware says of every page, for the answers that don't come from there.
+CAREFUL = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
 
 _streams: dict[str, Stream] = {}
 _entering: list[Callable[[Scope], Awaitable[bool]]] = []
@@ -103,6 +111,7 @@ class Front:
             (b"content-type", b"text/event-stream"),
             (b"cache-control", b"no-store"),
             (b"x-accel-buffering", b"no"),
+            *CAREFUL,
         ]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         viewer = Viewer(receive, send, lambda: self.closing)
@@ -194,6 +203,7 @@ async def _answer(scope: Scope, send: Send, status: int) -> None:
         (b"cache-control", b"no-store"),
         (b"content-security-policy", b"default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'"),
         (b"connection", b"close"),
+        *CAREFUL,
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": page})

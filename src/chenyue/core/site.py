@@ -9,6 +9,7 @@ from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from chenyue.core import office
 
@@ -28,6 +29,13 @@ def whole(request: HttpRequest, path: str) -> str:
 def asked_for(request: HttpRequest) -> str:
     """The address by which the asker came here, to be shown to that person only: it may be made up."""
     return f"{request.scheme}://{request.get_host()}"
+
+
+def own(request: HttpRequest, given: str, otherwise: str) -> str:
+    """An address of this office that was handed in, such as `next`; `otherwise` for whatever is none."""
+    whole_or_path = given.startswith(("/", "http://", "https://"))  # a bare word would be taken for the name of a page
+    hosts, secure = {request.get_host()}, request.is_secure()
+    return given if whole_or_path and url_has_allowed_host_and_scheme(given, hosts, require_https=secure) else otherwise
 
 
 def _host(request: HttpRequest) -> str:

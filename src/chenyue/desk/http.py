@@ -1,8 +1,8 @@
 """What the views of the desk share; most of it is shared with other packages of staff pages."""
 
 from django.http import HttpRequest
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from chenyue.core import site
 from chenyue.core.acting import acted, done, now, page, sent
 from chenyue.people.http import member_of
 
@@ -12,4 +12,4 @@ __all__ = ["acted", "back", "done", "member_of", "now", "page", "sent"]
 def back(request: HttpRequest, otherwise: str) -> str:
     """Where a form said that it came from, if that is a page of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if url_has_allowed_host_and_scheme(wanted, None) else otherwise
+    return site.own(request, wanted, otherwise)

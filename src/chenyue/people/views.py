@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from chenyue.core import qr
+from chenyue.core import qr, site
 from chenyue.core.errors import Refusal
 from chenyue.core.forms import refused
 from chenyue.core.http import see_other
@@ -27,8 +27,7 @@ from chenyue.people.models import Member
 def _next(request: HttpRequest) -> str:
     """Where to go after signing in: a page of ours, or the desk."""
     url = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return url if safe else resolve_url(settings.LOGIN_REDIRECT_URL)
+    return site.own(request, url, resolve_url(settings.LOGIN_REDIRECT_URL))
 
 
 @never_cache
