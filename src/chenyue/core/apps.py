@@ -11,4 +11,6 @@ class Core(AppConfig):
 
     def ready(self) -> None:
         """Register the ticks and the system checks."""
-        from chenyue.core import checks, chores, vitals  # noqa: F401
+        from chenyue.core import checks, chores, here, vitals  # noqa: F401
+
+        here.hold()
