@@ -1,6 +1,6 @@
 """A second ear for dangers that no rule names: does a short text sound like those of the grave categories? Pure.
 
-Mean log-ratio of the text's character 1–3-grams in the words of the emergencies against all others. The rules of
+Mean log-ratio of the text's character 1–2-grams in the words of the emergencies against all others. The rules of
 `dangers` speak first; this one hears what is said in words of its own, and only where nothing says that the
 danger is past, feared, taught or a figure of speech.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from chenyue.triage import dangers, letters
 from chenyue.triage.reading import Reading
-from chenyue.triage.similarity import grams
+from chenyue.triage.similarity import short_grams
 
 RINGS = 0.4  # chosen on messages of our own that aren't among the sentences, see docs/triage.md
 SMOOTHING = 0.3
@@ -24,10 +24,10 @@ class Alarm:
 
     def __init__(self, grave: Iterable[str], others: Iterable[str]) -> None:
         self._weights: dict[str, float] = {}
-        loud, calm = [grams(text).keys() for text in grave], [grams(text).keys() for text in others]
+        loud, calm = list(grave), list(others)
         if min(len(loud), len(calm)) < FEW:
             return
-        here, there = Counter(g for text in loud for g in text), Counter(g for text in calm for g in text)
+        here, there = (Counter(g for text in texts for g in short_grams(text)) for texts in (loud, calm))
         prior = math.log(len(calm) + 2 * SMOOTHING) - math.log(len(loud) + 2 * SMOOTHING)
         for gram in here.keys() | there.keys():
             self._weights[gram] = math.log(here[gram] + SMOOTHING) - math.log(there[gram] + SMOOTHING) + prior
@@ -40,7 +40,7 @@ class Alarm:
     def rings(self, reading: Reading) -> bool:
         """Whether a short text sounds like a danger that is there now."""
         plain = reading.plain
-        if not SHORTEST <= len(plain) <= letters.LETTER or self.score(grams(plain)) < RINGS:
+        if not SHORTEST <= len(plain) <= letters.LETTER or self.score(short_grams(plain)) < RINGS:
             return False
         calm = (dangers.LESSON, dangers.FIGURE, dangers.DOUBT, dangers.OVER)
         if dangers.THANKS.match(plain) or any(words.search(plain) for words in calm):

@@ -20,10 +20,11 @@ from chenyue.triage.alarm import Alarm
 from chenyue.triage.blend import blended, normal
 from chenyue.triage.reading import Reading, read
 from chenyue.triage.said import listed, said
-from chenyue.triage.similarity import Likeness, grams
+from chenyue.triage.similarity import Likeness, short_grams
 from chenyue.triage.versions import Active
 
 DATA = Path(__file__).parent / "data"
+SMOOTHING = 0.05  # of likeness; chosen with sentences and sets that weren't among those it rests on
 RULES = 0.25  # what a rule's points weigh against the logarithm of likeness
 KEYWORD, WEAK = 2.0, 0.7  # a keyword of the catalogue's row; one that says little alone
 LATER, LATER_FLOOR = 0.93, 0.62  # each further sentence speaks a little less than the one before
@@ -99,7 +100,7 @@ class Scorer:
                 *((fold(text), 1.0) for text in said().get((category.code, category.name), ())),
             ]
         self.matcher = lexicon.Matcher(rules)
-        self.likeness = Likeness(documents)
+        self.likeness = Likeness(documents, short_grams, SMOOTHING)
         grave = {c.code for c in self.leaves if c.urgency == Urgency.EMERGENCY}
         texts = {code: [text for text, weight in parts if weight == 1.0] for code, parts in documents.items()}
         self.alarm = Alarm(
@@ -122,7 +123,7 @@ class Scorer:
         if not self.leaves:
             return []
         points, cues, places = self._rules(self.hear(reading) if heard is None else heard)
-        counts = grams(reading.plain[:READ_LIKENESS])
+        counts = short_grams(reading.plain[:READ_LIKENESS])
         logs, taught = self._taught(reading, self._first(points, counts))
         order = sorted(range(len(logs)), key=logs.__getitem__, reverse=True)[:limit]
         return [
@@ -153,7 +154,7 @@ class Scorer:
 
     def _part(self, sentence: str, heard: Heard) -> Score:
         points, cues, _places = self._rules([heard])
-        counts, reading = grams(sentence[:READ_LIKENESS]), Reading(sentence, (sentence,))
+        counts, reading = short_grams(sentence[:READ_LIKENESS]), Reading(sentence, (sentence,))
         logs, taught = self._taught(reading, self._first(points, counts))
         log = max(logs)
         index = logs.index(log)
@@ -164,7 +165,7 @@ class Scorer:
     def first_logs(self, reading: Reading, heard: Sequence[Heard] | None = None) -> list[float]:
         """Log-probabilities of `leaves` by the first guess alone."""
         points, _cues, _places = self._rules(self.hear(reading) if heard is None else heard)
-        return self._first(points, grams(reading.plain[:READ_LIKENESS]))
+        return self._first(points, short_grams(reading.plain[:READ_LIKENESS]))
 
     def points(self, heard: Sequence[Heard]) -> dict[str, float]:
         """Points by rules alone, by category code; what no rule speaks for is left out."""

@@ -2,14 +2,15 @@
 
 Each category brings its name, keywords, examples and sentences; all categories count alike beforehand.
 Pure, no libraries: a dictionary of some ten thousand grams, built in a few tenths of a second. On few and
-short sentences it guesses better than a support vector machine does (tests/triage/test_figures.py).
+short sentences it guesses as well as a support vector machine does; the first guess reads grams of one and two
+characters only, which guess better there than longer ones and need half the room (docs/triage.md).
 """
 
 import math
 import re
 import struct
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import add
 
 _JUNK = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
@@ -21,6 +22,15 @@ UNIT = 1 << 20
 LANE, FULL = 64, (1 << 64) - 1
 COMMON = 8  # categories that know a gram; above, one long multiplication costs less than many short ones
 _REPEATED = tuple(1 + math.log(n) for n in range(1, 64))
+
+
+def short_grams(text: str) -> Counter[str]:
+    """Character 1–2-grams, not across punctuation."""
+    found: list[str] = []
+    for piece in _JUNK.split(text):
+        found += piece
+        found += map(add, piece, piece[1:])
+    return Counter(found)
 
 
 def grams(text: str) -> Counter[str]:
@@ -41,10 +51,15 @@ def _often(number: int) -> float:
 class Likeness:
     """Built once per catalogue version; asked for every text."""
 
-    def __init__(self, documents: Mapping[str, Sequence[tuple[str, float]]]) -> None:
-        """`documents`: code → (text, weight)."""
+    def __init__(
+        self,
+        documents: Mapping[str, Sequence[tuple[str, float]]],
+        cut: Callable[[str], Counter[str]] = grams,
+        smoothing: float = SMOOTHING,
+    ) -> None:
+        """`documents`: code → (text, weight). `cut` makes grams of a text, here and of what is asked later."""
         self.codes = list(documents)
-        counted = [[(grams(text), weight) for text, weight in parts] for parts in documents.values()]
+        counted = [[(cut(text), weight) for text, weight in parts] for parts in documents.values()]
         spread: Counter[str] = Counter()
         for parts in counted:
             for counts, _weight in parts:
@@ -58,9 +73,9 @@ class Likeness:
             for counts, weight in parts:
                 for gram, value in _of_length_one(counts, spread, rarity):
                     sums[gram] += value * weight
-            self._base.append(-math.log(sum(sums.values()) + SMOOTHING * len(spread)))
+            self._base.append(-math.log(sum(sums.values()) + smoothing * len(spread)))
             for gram, value in sums.items():
-                postings[gram].append((index, round(math.log((value + SMOOTHING) / SMOOTHING) * UNIT)))
+                postings[gram].append((index, round(math.log((value + smoothing) / smoothing) * UNIT)))
         units = {number: round(value * UNIT) for number, value in rarity.items()}
         # gram → its rarity, the weights of all categories in a row (0: too few), the same one by one
         self._held = {
