@@ -139,7 +139,9 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # Seconds; a machine that is gone refuses nothing and answers nothing, and people wait meanwhile.
-    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3} | DATABASES["default"].get("OPTIONS", {})
+    # And never one that only reads: among several machines, whoever is asked may just have stopped leading.
+    patience = {"connect_timeout": 3, "target_session_attrs": "read-write"}
+    DATABASES["default"]["OPTIONS"] = patience | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Member"
 AUTHENTICATION_BACKENDS = [
