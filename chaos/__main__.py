@@ -4,6 +4,7 @@ python -m chaos                          all scenarios on SQLite: 200 kills, ful
 python -m chaos --database postgresql    the same on a PostgreSQL of its own, and its restarts and absence
 python -m chaos --kills 10 --only kill   a short one
 python -m chaos --quick                  five kills on SQLite in a minute; writes nothing
+python -m chaos ha                       three machines with PostgreSQL and Patroni, their faults; see docs/ha.md
 """
 
 import argparse
@@ -17,6 +18,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["ha"]:
+        from chaos.ha import running
+
+        return running.main(sys.argv[2:])
     from chaos import report, scenarios
     from chaos.house import adopt
     from chaos.office import PEOPLE
