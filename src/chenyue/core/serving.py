@@ -21,6 +21,7 @@ from typing import Any
 
 from django.db import connections
 
+from chenyue.core import holes
 from chenyue.core.accepting import BACKLOG, Acceptor, Shares
 
 log = logging.getLogger(__name__)
@@ -272,6 +273,7 @@ def _share_memory() -> None:
     if hasattr(libc, "mallopt"):
         libc.mallopt(M_ARENA_MAX, 1)
         libc.malloc_trim(0)
+    holes.fill()
 
 
 def _die_with_parent() -> None:
