@@ -199,6 +199,9 @@ def test_one_that_the_database_refuses_doesn_t_hold_up_the_others(away: Away, mo
     [
         (OperationalError("server closed the connection unexpectedly"), True),
         (InternalError("cannot execute INSERT in a read-only transaction"), True),  # a leader that leads no more
+        (OperationalError("connection failed: session is read-only"), True),  # one that doesn't lead yet
+        (OperationalError("FATAL:  sorry, too many clients already"), True),
+        (OperationalError("too many SQL variables"), False),
         (InternalError("invalid cursor"), False),
         (IntegrityError("duplicate key"), False),
     ],

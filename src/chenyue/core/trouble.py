@@ -51,8 +51,13 @@ def is_away(error: BaseException | None) -> bool:
         return True
     if isinstance(error, InternalError) and "read-only transaction" in str(error):
         return True  # a standby: another machine has become the one that is written to, or will
+    if not isinstance(error, OperationalError):
+        return False
+    said = str(error).lower()
+    if "too many clients" in said:
+        return True  # all at once come to a machine that has just begun to lead
     fault = ("no such", "syntax error", "has no column", "too many", "does not exist")
-    return isinstance(error, OperationalError) and not any(words in str(error).lower() for words in fault)
+    return not any(words in said for words in fault)
 
 
 def refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
