@@ -271,6 +271,7 @@ SET_UP: dict[str, Door | list[Door]] = {
     "desk:set-up-order": Door(only("admin")),
     "gateway:mail-in": Door(only("admin")),
     "desk:set-up-drafts": Door(only("admin")),
+    "desk:set-up-floods": Door(only("admin")),
     "desk:deliveries": Door(only("li", "zhao", "admin")),
     "desk:resend": posted(only("li", "zhao", "admin", status=404), NOTHING),
     "desk:answer-templates": Door(only("admin")),

@@ -37,7 +37,7 @@ LOOKS = """
 
 # Settings as they stand, sent back as they are: nothing changes, nothing is written.
 UNCHANGED = """
-    mediation:days stewards:settings volunteering:evidence-settings volunteering:odd-settings
+    desk:set-up-floods mediation:days stewards:settings volunteering:evidence-settings volunteering:odd-settings
 """
 
 # Nothing of what is sent may be kept, or nothing but the session changes: sessions, passwords, codes.

@@ -115,7 +115,7 @@ def served() -> Iterator[tuple[subprocess.Popen[str], int]]:
 
 
 def test_acknowledged_appeals_outlive_the_server(cast: Cast, served: tuple[Any, int]) -> None:
-    office.put(tell_min_seconds=0, tell_limit_address=0)
+    office.put(tell_min_seconds=0, tell_limit_address=0, flood_guard="off")
     keeper, port = served
     enough = threading.Event()
     people = [Person(n, port, enough) for n in range(CLIENTS)]

@@ -18,7 +18,8 @@ from chenyue.core.idempotency import found, run_once
 from chenyue.core.kept_files import Opened
 
 KEY = "idempotency_key"
-SKIPPED = frozenset({"csrfmiddlewaretoken", KEY})
+# Of no content: a form that sends itself again after a flood brings another answer.
+SKIPPED = frozenset({"csrfmiddlewaretoken", KEY, "proof_task", "proof", "proof_round"})
 A = TypeVar("A", bound=HttpResponseBase)
 
 

@@ -57,6 +57,30 @@ def passes(asked: Sequence[tuple[Limit, str]], at: datetime, more: int = 1) -> b
     return all(counts[name] <= limit.most for name, limit in wanted.items())
 
 
+def counted(asked: Sequence[tuple[Limit, str]], at: datetime) -> list[int]:
+    """Count one for each (limit, who), in one statement; the counts now, 0 where there's no limit or nobody.
+
+    As often as a count doubles beyond its limit, `times` says so in every process.
+    """
+    wanted = {limit.name(who): limit for limit, who in asked if limit.most and who}
+    counts = _count(wanted, at, 1) if wanted else {}
+    if any(doublings((counts[n] - 1) / w.most) != doublings(counts[n] / w.most) for n, w in wanted.items()):
+        snapshots.bump("limits")
+    return [counts[limit.name(who)] if limit.most and who else 0 for limit, who in asked]
+
+
+def doublings(times: float) -> int:
+    """How often a limit was reached over again: 0 below it, 1 from it on, 2 from twice, 3 from four times."""
+    return int(times).bit_length()
+
+
+def times(limit: Limit, who: str, at: datetime) -> float:
+    """How many times its limit somebody has come to, by powers of two; 0 below it. No statement."""
+    held = _full.get()
+    until, share = held.get(limit.name(who), (at, 0.0)) if held and limit.most and who else (at, 0.0)
+    return share if at < until else 0.0
+
+
 def room(asked: Sequence[tuple[Limit, str]], at: datetime) -> datetime | None:
     """Count one for each (limit, who) if all have room; else count nothing and say when there will be some.
 
@@ -69,9 +93,16 @@ def room(asked: Sequence[tuple[Limit, str]], at: datetime) -> datetime | None:
     full = [name for name, limit in wanted.items() if counts[name] > limit.most]
     if not full:
         return None
-    Tally.objects.filter(name__in=wanted).update(value=F("value") - 1)
+    give_back(asked)
     ends = Tally.objects.filter(name__in=full).values_list("until", flat=True)
     return max(ends, default=at + timedelta(minutes=1))
+
+
+def give_back(asked: Sequence[tuple[Limit, str]]) -> None:
+    """Take one off for each (limit, who): what was counted wasn't taken after all."""
+    names = [limit.name(who) for limit, who in asked if limit.most and who]
+    if names:
+        Tally.objects.filter(name__in=names, value__gt=0).update(value=F("value") - 1)
 
 
 def note(limit: Limit, who: str, at: datetime, more: int = 1) -> None:
@@ -84,9 +115,7 @@ def note(limit: Limit, who: str, at: datetime, more: int = 1) -> None:
 
 def reached(limit: Limit, who: str, at: datetime) -> bool:
     """Whether `note` has counted `limit.most` within a window that is still open."""
-    held = _full.get()
-    until = held.get(limit.name(who)) if held else None
-    return until is not None and at < until
+    return times(limit, who, at) > 0
 
 
 def sweep(at: datetime) -> int:
@@ -112,8 +141,9 @@ def _count(wanted: dict[str, Limit], at: datetime, more: int) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def _load() -> dict[str, datetime]:
-    return dict(Tally.objects.filter(value__gte=F("most")).values_list("name", "until"))
+def _load() -> dict[str, tuple[datetime, float]]:
+    rows = Tally.objects.filter(value__gte=F("most")).values_list("name", "until", "value", "most")
+    return {name: (until, value / max(1, most)) for name, until, value, most in rows}
 
 
-_full: snapshots.Snapshot[dict[str, datetime]] = snapshots.Snapshot("limits", _load)
+_full: snapshots.Snapshot[dict[str, tuple[datetime, float]]] = snapshots.Snapshot("limits", _load)

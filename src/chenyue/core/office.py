@@ -24,6 +24,12 @@ DEFAULTS: dict[str, Any] = {
     "tell_limit_address": 60,  # appeals an hour from one network address (neighbours often share one)
     "tell_limit_phone": 10,  # appeals a day with one telephone number
     "tell_min_seconds": 2,  # a form sent back sooner was hardly typed by a person
+    # Floods of forms that anybody may send (core.floods): "flood" asks for work in a flood only, "always", or "off".
+    "flood_guard": "flood",
+    "flood_from_address": 12,  # forms from one network address in ten minutes that are a flood; 0: never
+    "flood_from_all": 120,  # and from everywhere
+    "flood_wait_seconds": 20,  # what takes the place of work where a browser does none; more, the larger the flood
+    "flood_waiting": 12,  # forms an hour from one address that pass by waiting, in a flood; 0: no limit
     # Codes for signing in by telephone (people.phone_codes): each costs a short message; 0: no limit.
     "phone_codes_a_day": 300,
     # Words left for a steward by the code on a door.
@@ -75,6 +81,8 @@ DEFAULTS: dict[str, Any] = {
     # How long dossiers are kept, where it differs from mediation/data/dossier.json: kind of dispute, or "default",
     # → permanent, long, short (mediation.dossier.rules).
     "mediation_retention": {},
+    # How long what is kept of people stays (core.keeping): kind → days, where the office chose them.
+    "keep_days": {},
     # The ground under the office's plan (desk.office_ground): off until somebody names tiles or a picture of it.
     "map_tiles": "",  # https://…/{z}/{x}/{y}…
     "map_tiles_system": "wgs84",  # places.coordinates.System

@@ -14,6 +14,7 @@ from django.shortcuts import render
 
 from chenyue.core import metrics as counters
 from chenyue.core import spool, trouble
+from chenyue.core.http import SKIPPED
 from chenyue.core.whose import whose
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     ours = _from_here(request)
     context = {
         "kept": kept if ours else [],
-        "words": [value for name, value in kept if ours and len(value) > 15 and name != "idempotency_key"],
+        "words": [value for name, value in kept if ours and len(value) > 15 and name not in SKIPPED],
         "files": ours and bool(request.FILES),
         "passwords": any("password" in name for name in request.POST),
     }

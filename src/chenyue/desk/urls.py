@@ -40,6 +40,7 @@ from chenyue.desk.views.setup import (
     texts,
 )
 from chenyue.desk.views.setup import drafts as setup_drafts
+from chenyue.desk.views.setup import floods as setup_floods
 
 app_name = "desk"
 NUMBER = "cases/<slug:number>/"
@@ -120,6 +121,7 @@ urlpatterns = [
     path(SET_UP + "papers/<str:code>/restore/", papers.restore, name="set-up-paper-restore"),
     path(SET_UP + "papers/<str:code>/<slug:what>.docx", papers.download, name="set-up-paper-file"),
     path(SET_UP + "holidays/", holidays.holidays, name="set-up-holidays"),
+    path(SET_UP + "floods/", setup_floods.floods, name="set-up-floods"),
     path(SET_UP + "drafts/", setup_drafts.drafts, name="set-up-drafts"),
     path(SET_UP + "channels/", channels.channels, name="set-up-channels"),
     path(SET_UP + "channels/order/", channels.order, name="set-up-order"),

@@ -24,11 +24,11 @@ LOOKS = 600  # asks for suggestions from one address in an hour …
 STEP = 20  # … counted in each process and written down by twenties: too many to write each down
 
 
-def may_tell(request: HttpRequest, phone: str) -> bool:
-    """Whether one more appeal is taken from this address and with this telephone number. One statement."""
+def of_telling(request: HttpRequest, phone: str) -> list[tuple[Limit, str]]:
+    """What an appeal counts for, of its address and of its telephone number."""
     by_address = Limit("tell", int(office.get("tell_limit_address")), HOUR)
     by_phone = Limit("tell-phone", int(office.get("tell_limit_phone")), timedelta(days=1))
-    return passes([(by_address, address(request)), (by_phone, phone)], timezone.now())
+    return [(by_address, address(request)), (by_phone, phone)]
 
 
 def may_guess(request: HttpRequest) -> bool:

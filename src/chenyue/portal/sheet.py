@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chenyue import triage
 from chenyue.cases import attachments
 from chenyue.core import office
 from chenyue.core.errors import Refusal
@@ -105,6 +106,10 @@ class Sheet:
         unplaced = self.place.place_id is None and not self.chosen
         return bool(self.looked) or bool(self.place.choices) or (unplaced and self._place_of_photo())
 
+    def in_danger(self) -> bool:
+        """Whether these are words of an emergency: they are taken whatever else is going on."""
+        return triage.suggest(self.form.cleaned_data["words"], self.place.place_id, self.at).emergency is not None
+
     def _place_of_photo(self) -> bool:
         if self.form.cleaned_data["place_told"]:
             return False
@@ -168,6 +173,7 @@ class Sheet:
             "choices": self.place.choices,
             "photo_place": self.photo_place,
             "looked": self.looked,
+            "join": self.join,
             "seen": self.seen or bool(self.looked),
             "kept": self.kept,
             "kept_field": drafts.write(self.kept),

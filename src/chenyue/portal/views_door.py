@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from chenyue.core import ids, office, qr, site
+from chenyue.core import floods, ids, office, qr, site
 from chenyue.core.errors import Refusal
 from chenyue.core.forms import refused
 from chenyue.core.http import once, see_other
-from chenyue.core.limits import Limit, address, passes
+from chenyue.core.limits import Limit, address
 from chenyue.people.residents import consent_text
 from chenyue.portal import limits, telling
 from chenyue.portal.answers import fresh, personal
@@ -53,10 +53,9 @@ def _leave(request: HttpRequest, door: relaying.AtDoor, data: dict[str, Any], at
     by_phone = Limit("relay-phone", int(office.get("relay_limit_phone")), day)
     by_door = Limit("relay-door", int(office.get("relay_limit_door")), day)
     counted = [(by_address, address(request)), (by_phone, data["phone"]), (by_door, str(door.building.pk))]
-    if not passes(counted, at):
-        flood = Refusal(_("Many words came from here within a short time. Please try again later, or telephone us."))
-        flood.status = 429
-        raise flood
+    many = _("Many words came from here within a short time. Please try again later, or telephone us.")
+    if why := floods.refuses(request, "portal.relay", at, beside=counted, many=many):
+        raise why
     told = {name: data[name] for name in ("words", "room", "name", "phone", "consent")}
     result, _fresh = once(
         request,

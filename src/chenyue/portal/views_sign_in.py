@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from chenyue.core import floods, site
 from chenyue.core.errors import Refusal
 from chenyue.core.forms import refused
 from chenyue.core.http import see_other
@@ -23,8 +24,7 @@ from chenyue.portal.forms_sign_in import NameForm, PhoneForm, SmsCodeForm
 def _next(request: HttpRequest) -> str:
     """Where to go afterwards: a page of ours that was asked for, or the resident's own."""
     url = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return url if safe and len(url) <= 500 else "/volunteering/me/"
+    return site.own(request, url, "/volunteering/me/") if len(url) <= 500 else "/volunteering/me/"
 
 
 def _step(name: str, request: HttpRequest) -> str:
@@ -48,6 +48,8 @@ def phone(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, "phone", form)
     try:
+        if why := floods.refuses(request, "portal.sign-in", timezone.now(), spends=True):
+            raise why
         issued = signing_in.ask(request, form.cleaned_data["phone"])
     except Refusal as refusal:
         return _page(request, "phone", refused(form, refusal), refusal.status)

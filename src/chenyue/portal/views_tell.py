@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chenyue.core import office, spool, text
+from chenyue.core import floods, office, spool, text
 from chenyue.core.errors import Refusal
 from chenyue.core.forms import refused
-from chenyue.core.http import again, once, see_other
+from chenyue.core.http import once, see_other
 from chenyue.portal import limits, spooling, telling
 from chenyue.portal.answers import fresh
 from chenyue.portal.sheet import Sheet
@@ -98,9 +98,10 @@ def _receive(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     if sheet.has_questions():
         return _show(request, sheet)
     data = sheet.form.cleaned_data
-    if not limits.may_tell(request, data["phone"]) and not again(request, "portal.tell"):
-        refused(sheet.form, Refusal(_many()))
-        return _show(request, sheet, 429)
+    beside = limits.of_telling(request, data["phone"])
+    if why := floods.refuses(request, "portal.tell", sheet.at, beside=beside, many=_many(), spared=sheet.in_danger):
+        refused(sheet.form, why)
+        return _show(request, sheet, why.status)
 
     def file() -> dict[str, Any]:
         filed = sheet.file()

@@ -14,7 +14,7 @@ from chenyue.bulletin.forms import HandInForm
 from chenyue.bulletin.lifecycle import Column, PieceState
 from chenyue.bulletin.models import PiecePicture
 from chenyue.bulletin.pieces import Written
-from chenyue.core import limits, site
+from chenyue.core import floods, limits, site
 from chenyue.core.acting import done, now, posted
 from chenyue.core.actors import Actor
 from chenyue.core.errors import NotFound, Refusal
@@ -106,9 +106,9 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hand_in(request: HttpRequest) -> HttpResponse:
     """A resident hands something in, and gets a page that says what became of it."""
-    form = HandInForm(posted(request))
-    if form.is_valid():
-        typed, at = form.cleaned_data, now()
+    form, at = HandInForm(posted(request)), now()
+    if form.is_valid() and floods.lets_in(request, form, "bulletin.hand-in", at):
+        typed = form.cleaned_data
 
         def act() -> dict[str, Any]:
             if not limits.passes([(DAILY, limits.address(request))], at):

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from chenyue.core import charts, chrome, fields_shown, moments
+from chenyue.core import charts, chrome, fields_shown, floods, moments
 from chenyue.core.fixed import same_for_all
 from chenyue.core.http import KEY, form_key
 from chenyue.core.server import MAX_BODY
@@ -55,9 +55,15 @@ def _state_in(language: str, kind: str, state: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def once(context: template.Context) -> SafeString:
-    """The hidden key that makes a form's effect happen once, however often it is sent."""
-    return format_html('<input type="hidden" name="{}" value="{}">', KEY, form_key(context.get("request")))
+def once(context: template.Context, guard: str = "") -> SafeString:
+    """The hidden key that makes a form's effect happen once, however often it is sent.
+
+    `guard`: the scope of a form that anybody may send; then also what is asked of it in a flood (`core.floods`).
+    """
+    request = context.get("request")
+    key = form_key(request)
+    more = floods.fields(request, guard, key) if guard else ""
+    return format_html('<input type="hidden" name="{}" value="{}">{}', KEY, key, more)
 
 
 @register.simple_tag

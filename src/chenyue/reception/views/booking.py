@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from chenyue.core import limits
+from chenyue.core import floods, limits
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
 from chenyue.core.forms import refused
@@ -59,8 +59,9 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _booked(request: HttpRequest, offer: booking.Offer, form: BookForm, at: datetime) -> dict[str, Any]:
     person = form.person()
-    if not limits.passes([(BOOKS, limits.address(request)), (NUMBER, person.phone)], at):
-        raise Refusal(MANY)
+    beside = [(BOOKS, limits.address(request)), (NUMBER, person.phone)]
+    if why := floods.refuses(request, "reception.book", at, beside=beside, many=MANY):
+        raise why
 
     def act() -> dict[str, Any]:
         given: dict[str, Any] = {"sitting": offer.sitting, "person": person, "by": RESIDENT, "at": at}

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chenyue.core import ics, limits, site
+from chenyue.core import floods, ics, limits, site
 from chenyue.core.acting import acted, done, now, page, posted
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
@@ -99,7 +99,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     def act() -> dict[str, Any]:
         return {"number": _ask(request, form, resident)}
 
-    if form.is_valid() and (result := done(request, "volunteering.ask", form, act)) is not None:
+    let_in = form.is_valid() and floods.lets_in(request, form, "volunteering.ask", now())
+    if let_in and (result := done(request, "volunteering.ask", form, act)) is not None:
         return personal(page(request, "volunteering/deeds/public/asked.html", {"number": result["number"]}))
     return page(request, "volunteering/deeds/public/ask.html", {"resident": resident}, form=form)
 

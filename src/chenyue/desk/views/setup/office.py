@@ -47,6 +47,7 @@ DRAFTS = _("An optional service that proposes summaries and answers; off unless 
 PAPERS = _("Word templates of reports, to be replaced by your own")
 STEWARDS = _("When a successor is looked for, what a home counts, what a term lets somebody see")
 BACKUP = _("Where the backups go, the recovery sheet, and when one was last brought back and proved")
+FLOODS = _("What is asked of forms that strangers send by the hundred, and the limits of one address")
 WAYS = _("E-mail, short messages, robots of groups: connected and tried out here")
 SENT = _("What was sent, what failed, sending again")
 
@@ -69,6 +70,7 @@ def steps() -> list[Step]:
         Step("hours", _("Working hours"), _("Which hours promises count"), "desk:set-up-hours", edit_),
         Step("stewards", _("Stewards"), STEWARDS, "stewards:settings", edit_),
         Step("channels", _("Channels"), WAYS, "desk:set-up-channels", edit_),
+        Step("floods", _("Floods of forms"), FLOODS, "desk:set-up-floods", edit_),
         Step("backup", _("Backup"), BACKUP, "upkeep:backups", "upkeep.manage"),
         Step(
             "triage", _("Triage"), _("How well it guesses, and which version speaks"), "desk:learning", "triage.choose"
