@@ -35,7 +35,7 @@ class Office:
         from chenyue.people.models import Member, Unit
         from chenyue.places.models import Place
 
-        # All its residents come from one address: that is a flood, and what a flood is asked for isn't what is measured.
+        # All its residents come from one address: a flood, and what is asked in one isn't what is measured.
         office.put(tell_limit_address=0, tell_limit_phone=0, flood_guard="off")
         self.members = {m.username: m for m in Member.objects.filter(username__in=PEOPLE).select_related("unit")}
         self.sessions = {name: session_of(member) for name, member in self.members.items()}
