@@ -140,7 +140,9 @@ class Cluster:
         well = all(one["state"] in ("running", "streaming") for one in found.values())
         lags = [one.get("lag", 0) for one in found.values()]
         close = all(isinstance(lag, int) and lag < CLOSE for lag in lags)
-        return roles == ["leader", "replica", "sync_standby"] and found[leader]["role"] == "leader" and well and close
+        same = len({one.get("timeline") for one in found.values()}) == 1  # a former leader has been wound back
+        there = roles == ["leader", "replica", "sync_standby"] and found[leader]["role"] == "leader"
+        return there and well and close and same
 
     def wait_whole(self, seconds: float = WHOLE) -> float | None:
         """Seconds until it is whole; None if it isn't by then."""

@@ -34,10 +34,12 @@ def say(result: Result) -> bool:
     return good(result)
 
 
-def write(result: Result) -> None:
-    """Keep it."""
+def write(result: Result, *, add: bool) -> None:
+    """Keep it, in place of what was kept before, or beside it."""
     RESULTS.mkdir(exist_ok=True)
-    PATH.write_text(json.dumps({"machine": machine()} | result, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    before = json.loads(PATH.read_text("utf-8"))["runs"] if add and PATH.exists() else []
+    kept = {"machine": machine(), "runs": [*before, result]}
+    PATH.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def write_page() -> None:
@@ -45,21 +47,27 @@ def write_page() -> None:
     PAGE.write_text(PAGE.read_text("utf-8").split(MARK)[0] + page(json.loads(PATH.read_text("utf-8"))), "utf-8")
 
 
-def page(found: Result) -> str:
-    """What stands below the mark."""
-    half, struck = found["half_done"] + found["wrong"], found["struck"]
+def page(kept: Result) -> str:
+    """What stands below the mark: all runs together."""
+    runs = kept["runs"]
+    struck = [one for run in runs for one in run["struck"]]
+
+    def sum_of(*names: str) -> int:
+        return sum(int(run[name]) for run in runs for name in names)
+
+    minutes, gone = sum(run["seconds"] for run in runs) / 60, sum(len(run["watch_wrong"]) for run in runs)
     watched = (
         "Somebody on each machine wrote past HAProxy, wherever a PostgreSQL let itself be written to: "
-        f"{found['watch_written']:,} rows were acknowledged; {len(found['watch_wrong'])} are gone, or were taken by an "
+        f"{sum_of('watch_written'):,} rows were acknowledged; {gone} are gone, or were taken by an "
         "older leader after a younger one had begun. Two machines named themselves leader at "
-        f"{found['two_named']} of {found['watch_looks']:,} looks."
+        f"{sum_of('two_named')} of {sum_of('watch_looks'):,} looks."
     )
     cells = (
-        f"{found['acknowledged']:,}", f"{found['kept']:,}", found["lost"], found["duplicated"], half, found["refused"],
-        found["unknown"],
+        f"{sum_of('acknowledged'):,}", sum_of("kept"), sum_of("lost"), sum_of("duplicated"),
+        sum_of("half_done", "wrong"), sum_of("refused"), sum_of("unknown"),
     )  # fmt: skip
     lines = [
-        MARK, "", f"{found['machine']} for all of it; {len(struck)} faults in {found['seconds'] / 60:.0f} minutes.", "",
+        MARK, "", f"{kept['machine']} for all of it; {len(struck)} faults in {minutes:.0f} minutes.", "",
         "| acknowledged | of these from the spool | lost | twice | half done | told no | no word |",
         "|---|---|---|---|---|---|---|", f"| {' | '.join(map(str, cells))} |", "", watched, "", *table(struck),
     ]  # fmt: skip

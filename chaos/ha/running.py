@@ -2,6 +2,7 @@
 
 python -m chaos ha                       every fault twice; about half an hour; writes chaos/results/ha.json, docs/ha.md
 python -m chaos ha --rounds 1 --only cut --only freeze
+python -m chaos ha --only cut --add      some more of these; adds to what is kept
 python -m chaos ha --keep                leaves folders and logs for a look
 
 Needs root, network namespaces, and Debian's packages of PostgreSQL, Patroni, etcd and HAProxy.
@@ -54,8 +55,8 @@ def main(words: list[str]) -> int:
         cluster.start()
         result = run(Stage(folder, cluster), cluster, options)  # type: ignore[arg-type]
         good = report.say(result)
-        if not options.only and options.rounds > 0:
-            report.write(result)
+        if options.add or not options.only:
+            report.write(result, add=options.add)
             report.write_page()
         return 0 if good else 1
     finally:
@@ -71,6 +72,7 @@ def read_options(words: list[str]) -> argparse.Namespace:
     options = argparse.ArgumentParser("chaos ha", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     options.add_argument("--rounds", type=int, default=2)
     options.add_argument("--only", action="append", choices=names, help="this fault only; may be repeated")
+    options.add_argument("--add", action="store_true", help="to the results that are kept, instead of replacing them")
     options.add_argument("--keep", action="store_true")
     return options.parse_args(words)
 

@@ -10,7 +10,8 @@ from typing import Any
 import psycopg
 import pytest
 import yaml
-from chaos.ha import faults, running, watching
+from chaos.diary import DONE, Act, Read
+from chaos.ha import faults, report, running, watching
 from chaos.ha.watching import Written, judged
 from django.db import OperationalError, connection
 
@@ -153,6 +154,28 @@ def test_every_fault_is_named_once() -> None:
     names = [fault.name for fault in faults.FAULTS]
     assert len(names) == len(set(names))
     assert running.read_options(["--only", "cut"]).only == ["cut"]
+
+
+def test_gaps_are_of_what_is_stored_and_the_page_shows_the_longest() -> None:
+    def done(asked: float, end: float, kept: bool = False) -> Act:
+        return Act("tell", "m", asked, DONE, asked=asked, done=end, kept=kept)
+
+    struck = [
+        {"fault": "cut", "at": 10.0, "until": 60.0, "moved": True, "whole_s": 5.0},
+        {"fault": "cut", "at": 60.0, "until": 90.0, "moved": True, "whole_s": 9.0},
+    ]
+    acts = [done(9, 11), done(12, 13, kept=True), done(12, 33), done(40, 41), done(61, 62)]
+    running.gaps(struck, Read(acts))
+    assert [(one["gap_s"], one["back_s"], one["kept"]) for one in struck] == [(22.0, 23.0, 1), (2.0, 2.0, 0)]
+    whole = dict.fromkeys(("lost", "duplicated", "half_done", "wrong", "refused", "unknown", "two_named"), 0)
+    run = whole | {"acknowledged": 5, "kept": 1, "watch_written": 7, "watch_looks": 9, "watch_wrong": [], "seconds": 60}
+    run |= {"good": True, "struck": struck}
+    said = report.page({"machine": "2 cores, 4 GB", "runs": [run, run]})
+    assert "| 10 | 2 | 0 | 0 | 0 | 0 | 0 |" in said
+    assert "| leader: cut off from everybody | 4 | 4 | 23.0 | 22.0 | 9.0 | 2 |" in said
+    assert report.good(run)
+    assert not report.good(run | {"struck": [struck[0] | {"gap_s": 31.0}]}), "promised are 30 seconds"
+    assert not report.good(run | {"two_named": 1})
 
 
 def wrote(node: str, number: int, timeline: int, asked: float, done: float) -> Written:
