@@ -108,11 +108,13 @@ def _tell_programs() -> None:
 
 def _noted() -> None:
     """What changes outside cases stands on the timeline."""
-    from chenyue.core import office
+    from chenyue.core import keeping, office, spool
     from chenyue.core.events import listen
     from chenyue.people import events as people
     from chenyue.places import events as places
     from chenyue.timeline import listeners as timeline
+    from chenyue.upkeep import spooled
+    from chenyue.upkeep.keeping import turns
     from chenyue.workdays.events import CalendarChanged
 
     listen(office.SettingsChanged, timeline.note_settings)
@@ -121,6 +123,8 @@ def _noted() -> None:
     listen(places.PlacesImported, timeline.note_places)
     listen(people.ContactRevealed, timeline.note_look)
     listen(people.PeopleChanged, timeline.note_change)
+    listen(keeping.Removed, turns.note)
+    listen(spool.SetAside, spooled.on_set_aside)
 
 
 def _on_paper() -> None:

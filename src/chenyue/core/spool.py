@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -36,6 +37,15 @@ SPARE = 64 * 1024 * 1024  # bytes of the disk that are left free
 KEPT, PART, STUCK = ".kept", ".part", ".stuck"
 
 
+@dataclass(frozen=True)
+class SetAside:
+    """Something that was kept can't be filed: a person must look. `why`: the kind of the fault, no word of it."""
+
+    mark: str
+    why: str
+    at: datetime
+
+
 class Full(Exception):
     """No more is kept: too many wait, or the disk has no room."""
 
@@ -45,6 +55,11 @@ class Waiting:
     """One write that waits."""
 
     path: Path
+
+    @property
+    def mark(self) -> str:
+        """By which people call it: of the keyed fingerprint of its key, telling nothing of what is in it."""
+        return self.path.name[:12]
 
     @property
     def kept_at(self) -> float:
@@ -156,7 +171,7 @@ def by_receipt(receipt: str) -> Waiting | None:
 def told(one: Waiting) -> dict[str, Any]:
     """What was told, without its files. Raises FileNotFoundError, ValueError where the file was damaged."""
     with one.path.open("rb") as source:
-        return _head(source, one.path.name)
+        return _head(source, one.path.with_suffix(KEPT).name)  # sealed under the name with which it was kept
 
 
 def _head(source: IO[bytes], name: str) -> dict[str, Any]:
@@ -228,8 +243,26 @@ def set_aside(one: Waiting) -> None:
 
 def stuck() -> int:
     """How many are set aside."""
+    return len(aside())
+
+
+def aside() -> list[Waiting]:
+    """All that are set aside on this machine, the oldest first."""
     place = folder()
-    return sum(entry.name.endswith(STUCK) for entry in os.scandir(place)) if place.is_dir() else 0
+    found = [Path(entry.path) for entry in os.scandir(place) if entry.name.endswith(STUCK)] if place.is_dir() else []
+    return sorted((Waiting(path) for path in found), key=_age)
+
+
+def aside_by(mark: str) -> Waiting | None:
+    """One that is set aside, by its mark."""
+    return next((one for one in aside() if one.mark == mark), None)
+
+
+def wait_again(one: Waiting) -> Waiting:
+    """What was set aside waits to be filed once more."""
+    path = one.path.with_suffix(KEPT)
+    one.path.rename(path)
+    return Waiting(path)
 
 
 def oldest(now: float) -> float:

@@ -13,6 +13,7 @@ from chenyue.core.errors import Refusal
 from chenyue.demo import (
     briefs_past,
     bulletin_past,
+    keeping_past,
     machines,
     mediation_past,
     office,
@@ -93,6 +94,7 @@ def build(now: datetime, tell: Tell = lambda line: None, days: int = DAYS, pace:
     if pace >= pains_past.LEAST_PACE:
         pains_past.lived(here, world)
     briefs_past.lived(here, now)
+    keeping_past.lived(here, now)
     machines.offered(here, now)
     Message.objects.filter(state=Message.State.QUEUED).update(
         state=Message.State.SENT, attempts=1, sent_at=F("created_at"), next_attempt_at=None

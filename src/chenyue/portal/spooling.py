@@ -15,7 +15,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.http import HttpRequest
 from django.utils import timezone
 
-from chenyue.core import crypto, idempotency, ids, office, spool, trouble
+from chenyue.core import crypto, events, idempotency, ids, office, spool, trouble
 from chenyue.core.errors import Refusal
 from chenyue.core.http import KEY, asked
 from chenyue.core.limits import address
@@ -124,7 +124,21 @@ def drain(at: datetime) -> int:
                 raise
             log.exception("an appeal that was kept can't be filed, and is set aside")
             spool.set_aside(one)
+            events.emit(spool.SetAside(one.mark, type(error).__name__, at))
     return filed
+
+
+def file_again(one: spool.Waiting, at: datetime) -> bool:
+    """File what was set aside, once more; False if it can't be filed still: then it is set aside again."""
+    waits = spool.wait_again(one)
+    try:
+        return _file(waits, at)
+    except Exception as error:
+        if trouble.is_away(error) or trouble.is_full(error):
+            raise  # it waits, as before it was set aside
+        log.exception("an appeal that was set aside can't be filed")
+        spool.set_aside(waits)
+        return False
 
 
 def _file(one: spool.Waiting, at: datetime) -> bool:

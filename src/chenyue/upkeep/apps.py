@@ -11,3 +11,4 @@ class Upkeep(AppConfig):
 
     def ready(self) -> None:
         from chenyue.upkeep import looks, ticking, verbs, watching  # noqa: F401
+        from chenyue.upkeep.keeping import papers_kept, people_kept, turns  # noqa: F401

@@ -1,14 +1,19 @@
-"""The door of the backups in the account menu, how their states look, and the kind of alert."""
+"""The doors in the account menu, how the states of backups look, and the kind of alert."""
 
 from django.utils.translation import gettext_lazy as _
 
 from chenyue.core import chrome, office
 from chenyue.notify import alerts
 from chenyue.upkeep.backups.telling import KIND, WORD
+from chenyue.upkeep.keeping import deciding
 from chenyue.upkeep.models import BackupRun
 
 State = BackupRun.State
 chrome.door("staff", "backups", _("Backup"), "upkeep:backups", icon="shield-check", order=83, word=WORD, menu=True)
+chrome.door(
+    "staff", "keeping", _("How long things are kept"), "upkeep:keeping", icon="history", order=87,
+    word=deciding.WORD, menu=True,
+)  # fmt: skip
 chrome.states(
     "backup",
     {
@@ -25,5 +30,6 @@ office.label(
         "backup_hour": _("Hour of the backup"),
         "backup_keep": _("How many backups are kept"),
         "backup_warn_days": _("Days without a proved backup until it's told"),
+        "keep_days": _("How long things are kept"),
     }
 )

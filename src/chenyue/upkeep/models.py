@@ -1,8 +1,12 @@
-"""What became of each backup."""
+"""What became of each backup; who decided how long things are kept, and what is held longer."""
+
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from chenyue.people.models import Member
 
 
 class BackupRun(models.Model):
@@ -34,3 +38,55 @@ class BackupRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class KeepRequest(models.Model):
+    """Somebody asks that one kind goes after so many days; another person decides. One waits for each kind at most."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("keeping", "Waits for a second person")
+        AGREED = "agreed", pgettext_lazy("keeping", "Agreed")
+        REFUSED = "refused", pgettext_lazy("keeping", "Refused or taken back")
+
+    kind = models.CharField(max_length=40)
+    days = models.PositiveIntegerField()
+    reason = models.CharField(max_length=200)
+    rows = models.PositiveBigIntegerField(default=0)  # what the trial found when it was asked
+    files = models.PositiveBigIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    asked_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind"], condition=models.Q(state="asked"), name="one_keep_request_waits")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.days} {self.state}"
+
+
+class KeepHold(models.Model):
+    """Nothing about this case or mediation is removed, whatever its time: a lawsuit, an inspection, a complaint."""
+
+    number = models.CharField(max_length=20)  # of a case or a mediation
+    reason = models.CharField(max_length=200)
+    made_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number"], condition=models.Q(lifted_at=None), name="one_hold_for_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @classmethod
+    def numbers(cls) -> Any:
+        """Numbers that are held now, for a filter."""
+        return cls.objects.filter(lifted_at=None).values("number")

@@ -4,16 +4,18 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from chenyue.core import ids, jobs, tables, ticks
+from chenyue.core import ids, jobs, keeping, tables, ticks
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Conflict, NotAllowed, Refusal
 from chenyue.core.tables import Sheet
@@ -31,8 +33,8 @@ from chenyue.timeline.models import VisibleTo
 WORD = "hotline.import"
 SHOWN = 50  # rows of the preview
 SAID = 200  # characters of words in it
-KEPT_FOR = timedelta(days=30)  # a table; its rows are kept with the orders
-ROWS_KEPT_FOR = timedelta(days=365)  # until then answers can be handed back in the sender's columns
+TABLES = "gateway.hotline_tables"  # files; their rows are kept with the orders
+ROWS = "gateway.hotline_rows"  # until then answers can be handed back in the sender's columns
 DAY = 24 * 3600
 State = HotlineBatch.State
 
@@ -236,11 +238,30 @@ def error_sheet(batch: HotlineBatch, errors: Iterable[list[Any]]) -> bytes:
 @ticks.every(DAY, "gateway.hotline")
 def sweep(at: datetime) -> int:
     """Take away tables after a month, and what rows told after a year. How many tables."""
-    old = HotlineBatch.objects.filter(made_at__lt=at - KEPT_FOR).exclude(file="").exclude(state=State.FILING)
+    old = _tables(keeping.before(TABLES, at))
     count = 0
     for batch in old:
         path_of(batch).unlink(missing_ok=True)
         HotlineBatch.objects.filter(pk=batch.pk).update(file="", preview="")
         count += 1
-    HotlineItem.objects.filter(batch__made_at__lt=at - ROWS_KEPT_FOR).exclude(digest="").update(told="{}", digest="")
+    rows = _rows(keeping.before(ROWS, at)).update(told="{}", digest="")
+    keeping.told(TABLES, count, at, files=count)
+    keeping.told(ROWS, rows, at)
     return count
+
+
+def _tables(before: datetime) -> "QuerySet[HotlineBatch]":
+    return HotlineBatch.objects.filter(made_at__lt=before).exclude(file="").exclude(state=State.FILING)
+
+
+def _rows(before: datetime) -> "QuerySet[HotlineItem]":
+    return HotlineItem.objects.filter(batch__made_at__lt=before).exclude(digest="")
+
+
+def _look(before: datetime, at: datetime) -> keeping.Found:
+    found = keeping.counted(_tables(before), "made_at")
+    return replace(found, files=found.rows)
+
+
+keeping.register(TABLES, days=30, least=7, look=_look)
+keeping.register(ROWS, days=365, least=30, look=lambda before, at: keeping.counted(_rows(before), "batch__made_at"))

@@ -10,8 +10,9 @@ import time
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
-from chenyue.core import limits
+from chenyue.core import keeping, limits
 from chenyue.core.errors import Refusal
 from chenyue.core.ticks import every
 from chenyue.gateway.mail_in import filing, imap, parsing
@@ -24,7 +25,7 @@ from chenyue.people.masking import mask_email
 BATCH = 30  # letters in one turn
 TURN = 120.0  # seconds
 LATER = timedelta(hours=1)
-KEPT = timedelta(days=365)  # that a letter came, and what became of it
+KEPT = "gateway.letters"  # that a letter came, and what became of it
 log = logging.getLogger(__name__)
 Outcome = MailIn.Outcome
 
@@ -38,7 +39,14 @@ def tick(at: datetime) -> int:
 @every(24 * 3600, "gateway.mail_in.sweep")
 def sweep(at: datetime) -> int:
     """What became of last year's letters is on their cases."""
-    return MailIn.objects.filter(at__lt=at - KEPT).exclude(outcome=Outcome.WAITING).delete()[0]
+    return keeping.told(KEPT, _old(keeping.before(KEPT, at)).delete()[0], at)
+
+
+def _old(before: datetime) -> "QuerySet[MailIn]":
+    return MailIn.objects.filter(at__lt=before).exclude(outcome=Outcome.WAITING)
+
+
+keeping.register(KEPT, days=365, least=30, look=lambda before, at: keeping.counted(_old(before), "at"))
 
 
 def look(at: datetime) -> int:

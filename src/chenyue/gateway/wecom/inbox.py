@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chenyue.core import jobs
+from chenyue.core import jobs, keeping
 from chenyue.core.errors import Refusal
 from chenyue.core.ticks import every
 from chenyue.gateway.models_wecom import WecomInbound, WecomLink
@@ -22,7 +23,7 @@ from chenyue.gateway.wecom.heard import Heard
 
 PAUSES = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3)]
 BATCH = 50
-KEPT = timedelta(days=30)  # that something came
+KEPT = "gateway.wecom_inbound"  # that something came
 Outcome = WecomInbound.Outcome
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,14 @@ def tick(at: datetime) -> int:
 @every(24 * 3600, "gateway.wecom.sweep")
 def sweep(at: datetime) -> int:
     """After a month nobody asks any more whether something came."""
-    return WecomInbound.objects.filter(next_at=None, at__lt=at - KEPT).delete()[0]
+    return keeping.told(KEPT, _old(keeping.before(KEPT, at)).delete()[0], at)
+
+
+def _old(before: datetime) -> "QuerySet[WecomInbound]":
+    return WecomInbound.objects.filter(next_at=None, at__lt=before)
+
+
+keeping.register(KEPT, days=30, least=7, look=lambda before, at: keeping.counted(_old(before), "at"))
 
 
 def work(pk: int, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Where WeCom calls us: the check of the address, and messages. Nothing is worked on before the answer."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +20,7 @@ from chenyue.gateway.wecom.links import CALLED
 
 MOST = 1024 * 1024  # bytes of a body
 AROUND = 600  # seconds that a message may be early or late
-WRONG = limits.Limit("wecom.wrong", 100, inbox.KEPT / 720)  # an hour, from one address
+WRONG = limits.Limit("wecom.wrong", 100, timedelta(hours=1))  # from one address
 log = logging.getLogger(__name__)
 
 

@@ -1,19 +1,27 @@
 """What the queue needn't remember: names that somebody only said to be called by."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from chenyue.core import ticks
+from django.db.models import Q, QuerySet
+
+from chenyue.core import keeping, ticks
 from chenyue.reception.models import Ticket
 
 DAY = 24 * 3600
-KEEP_NAMES = timedelta(days=30)  # long enough for a question about the day; whoever left a number is a resident
-SLACK = timedelta(days=30)  # so long, nobody may have run the ticks
+NAMES = "reception.names"  # a month is long enough for a question about the day; whoever left a number is a resident
+
+
+def _old(until: datetime) -> "QuerySet[Ticket]":
+    return Ticket.objects.filter(~Q(called_as="", email=""), resident=None, sitting__ends_at__lte=until)
+
+
+keeping.register(NAMES, days=30, least=7, look=lambda before, at: keeping.counted(_old(before), "sitting__ends_at"))
 
 
 @ticks.every(DAY, "reception.names")
 def forget_names(at: datetime) -> int:
     """Empty the names and addresses on old tickets that belong to no known resident; how many."""
-    until = at - KEEP_NAMES
-    old = Ticket.objects.filter(resident=None, sitting__ends_at__gt=until - SLACK, sitting__ends_at__lte=until)
-    rows = [t.pk for t in old.only("pk", "called_as", "email") if t.called_as or t.email]
-    return Ticket.objects.filter(pk__in=rows).update(called_as="", email="") if rows else 0
+    until = keeping.before(NAMES, at)
+    rows = list(_old(until).values_list("pk", flat=True))
+    gone = Ticket.objects.filter(pk__in=rows).update(called_as="", email="") if rows else 0
+    return keeping.told(NAMES, gone, at)
