@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from chenyue.core import ticks, vitals
+from chenyue.core import serving, ticks, vitals
 from chenyue.core.models import Counter
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +46,13 @@ def test_services_start_what_is_there() -> None:
     assert (ROOT / start[1]).stat().st_mode & 0o100
     assert "ReadWritePaths=/srv/chenyue" in unit
     assert "UMask=0077" in unit
+
+
+def test_the_service_is_stopped_in_order_and_outlives_a_worker() -> None:
+    unit = (DEPLOY / "chenyue.service").read_text()
+    assert {"KillMode=mixed", "OOMPolicy=continue", "KillSignal=SIGTERM"} <= set(unit.splitlines())
+    within = re.search(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)
+    assert within and int(within[1]) > serving.GRACE
 
 
 @pytest.mark.parametrize("name", ["nginx.conf", "Caddyfile"])

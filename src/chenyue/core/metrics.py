@@ -4,10 +4,13 @@ The web processes of `serve` each count in a file of their own, and whichever is
 was started again goes on counting beside what the one before it left, so that no counter falls.
 """
 
+import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess, values
 from prometheus_client.core import GaugeMetricFamily
@@ -16,6 +19,7 @@ from prometheus_client.registry import Collector
 BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the library's name for it
 MEMORY = "/dev/shm"  # noqa: S108 – a full disk would kill who writes to a mapped file
+OURS, HELD = "chenyue-", "held"  # folders there, and the file in each that its server keeps locked
 
 requests = Counter("chenyue_requests_total", "Requests answered", ["method", "view", "status"])
 seconds = Histogram("chenyue_request_seconds", "Time from request to answer", ["view"], buckets=BUCKETS)
@@ -39,10 +43,27 @@ def watch(name: str, meaning: str, read: Callable[[], float]) -> None:
 @contextmanager
 def shared() -> Iterator[None]:
     """Count in common with all processes that are forked inside; to be entered before anything is counted."""
-    with tempfile.TemporaryDirectory(prefix="chenyue-", dir=MEMORY if os.path.isdir(MEMORY) else None) as folder:
+    place = Path(MEMORY if os.path.isdir(MEMORY) else tempfile.gettempdir())
+    clear_dead(place)
+    with tempfile.TemporaryDirectory(prefix=OURS, dir=place) as folder, open(Path(folder, HELD), "w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # children inherit it: it is held as long as one of them lives
         os.environ[FOLDER] = folder
         values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
         yield
+
+
+def clear_dead(place: Path) -> int:
+    """Take away what a server that was killed has left here: ours, our user's, and held by nobody; how many."""
+    gone = 0
+    for folder in sorted(place.glob(f"{OURS}*")):
+        with suppress(OSError):  # another user's, or just going
+            if folder.is_symlink() or folder.lstat().st_uid != os.getuid():
+                continue
+            with open(folder / HELD) as held:  # without this file it is none of ours, or from before
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder)
+                gone += 1
+    return gone
 
 
 def shown(
