@@ -25,6 +25,19 @@ def test_a_small_file_of_very_many_pixels_is_refused_before_it_is_unpacked() -> 
     assert refused.value.code == "pixels"
 
 
+@pytest.mark.parametrize(
+    "content",
+    [b"MZ\x90\x00\x03", b"\x7fELF\x02", b"<html><script>1</script>", b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+     b"PK\x03\x04", b"#!/bin/sh\n", b""],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["楼道.jpg", "通知.pdf"])
+def test_a_file_is_what_its_bytes_say_whatever_it_is_called(name: str, content: bytes) -> None:
+    sent = SimpleUploadedFile(name, content, "image/jpeg")
+    with pytest.raises(Refusal) as refused, kept_files.kept([sent]):
+        pass
+    assert (refused.value.code, refused.value.field) == ("kind", "attachments")
+
+
 def test_pictures_are_unpacked_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     together, most = 0, 0
     real = kept_files._open_picture

@@ -1,5 +1,6 @@
 """Habits of views and the switches of the look."""
 
+import io
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client, RequestFactory
 from chenyue.core import http
 from chenyue.core.actors import Actor
 from chenyue.core.errors import Refusal
+from chenyue.core.kept_files import Opened
 
 
 def posted(**data: str):
@@ -48,6 +50,16 @@ def test_a_key_used_for_something_else_is_refused_and_replaced(db):
     assert http.form_key(request) != "k-reused"
     with pytest.raises(Refusal):
         http.once(posted(), "test", dict)
+
+
+def test_the_key_of_one_person_opens_nothing_for_another(cast):
+    """A form's key was seen over a shoulder: with it one neither reads the other's result nor stops the other's act."""
+    key = "seen-over-a-shoulder"
+    mine, theirs = posted(idempotency_key=key), posted(idempotency_key=key)
+    mine.user, theirs.user = cast.li, cast.zhao
+    assert http.once(mine, "door", lambda: {"receipt": "of li"}) == ({"receipt": "of li"}, True)
+    assert http.once(theirs, "door", lambda: {"receipt": "of zhao"}) == ({"receipt": "of zhao"}, True)
+    assert http.once(mine, "door", lambda: {"receipt": "again"}) == ({"receipt": "of li"}, False)
 
 
 def test_an_act_that_fails_leaves_the_key_free(db):
@@ -117,3 +129,12 @@ def test_the_elder_switch_is_the_first_control_of_a_page(cast, client_of):
 
 def test_the_styleguide_is_for_staff(db):
     assert Client().get("/styleguide/").status_code == 403
+
+
+def test_what_somebody_uploaded_is_never_run_by_a_browser():
+    picture = http.served(Opened(io.BytesIO(b"x"), "image/jpeg", "灯.jpg"))
+    page = http.served(Opened(io.BytesIO(b"<script>"), "text/html", "a.html"))
+    for answer in (picture, page):
+        assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+    assert picture["Content-Disposition"].startswith("inline") and page["Content-Disposition"].startswith("attachment")

@@ -1,6 +1,7 @@
 """Tables made, or spoiled, to take the server's time and memory."""
 
 import io
+import zipfile
 
 import pytest
 import xlsxwriter
@@ -19,6 +20,19 @@ def test_a_cell_in_the_last_corner_is_refused_before_the_empty_ones_are_laid_out
     with pytest.raises(Refusal) as refused:
         tables.read_table(out.getvalue(), "a.xlsx")
     assert refused.value.code == "too_long"
+
+
+def test_what_unpacks_to_too_much_is_refused_before_anything_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        book.add_worksheet().write(0, 0, "a")
+    tables.read_table(out.getvalue(), "a.xlsx")
+    monkeypatch.setattr(tables, "MAX_UNPACKED", 500_000)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/image1.png", bytes(600_000))
+    with pytest.raises(Refusal) as refused:
+        tables.read_table(out.getvalue(), "a.xlsx")
+    assert refused.value.code == "too_large" and len(out.getvalue()) < 20_000
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r"])
