@@ -1,14 +1,15 @@
 """Fixtures of all tests: the compiled words, one seeded database, and the cast."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client, TransactionTestCase
 
 import cast as players
+import memory
 import restore
 
 ASKS = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
@@ -30,9 +31,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path not in sure:
             sure[item.path] = any(sign in item.path.read_text(encoding="utf-8") for sign in SIGNS)
-        asks = ASKS & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
-        asks = asks or (sure[item.path] and not item.get_closest_marker("own_database"))
-        (kept if asks else apart).append(item)
+        asks = sure[item.path] or ASKS & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
+        (kept if asks and not item.get_closest_marker("own_database") else apart).append(item)
     config.hook.pytest_deselected(items=apart)
     items[:] = kept
 
@@ -49,46 +49,32 @@ def pytest_configure(config: pytest.Config) -> None:
         replay.install()
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector needn't look through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)  # as the product's web processes
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     """The test database holds the office of the cast: places, calendar, units, catalogue, roles, members."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         players.seed()
         kept = restore.keep()
-        _of_the_seeded_office.update(_read_once())
+        memory.read_once()
     # A test that commits gets the same rows back afterwards, triggers or not.
     TransactionTestCase._fixture_teardown = lambda self: restore.put_back(kept)  # type: ignore[method-assign]
-
-
-# Bodies of data that are slow to read and that nearly every test reads, as they are in the seeded office. A test that
-# changes them in its transaction reads its own; one that writes into their tables past the actions must `bump`.
-SLOW_TO_READ = ("places", "catalogue", "calendar")
-_of_the_seeded_office: dict[Any, Any] = {}
-
-
-def _read_once() -> dict[Any, Any]:
-    from chenyue.core import snapshots
-
-    snapshots.forget_all()
-    found = [snapshot for snapshot in snapshots._all if snapshot.name in SLOW_TO_READ]
-    for snapshot in found:
-        snapshot.get()
-    return {snapshot: snapshot._held for snapshot in found}
 
 
 @pytest.fixture(autouse=True)
 def _fresh_memory() -> Iterator[None]:
     """What one test cached or chose must not reach the next."""
-    from django.core.cache import cache
     from django.utils import translation
 
     from chenyue.core import snapshots
 
-    snapshots.CHECK_EVERY = 3600  # a slow machine must not read the versions once more while statements are counted
-    snapshots.forget_all()
-    for snapshot, held in _of_the_seeded_office.items():
-        snapshot._held = held
-    cache.clear()
+    memory.fresh()
     with translation.override("zh-hans"):
         yield
     snapshots.forget_all()

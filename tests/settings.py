@@ -17,6 +17,7 @@ from chenyue.config.settings import DATABASES, HOME, Q_CLUSTER, STORAGES
 
 # Jobs run where they are asked for, after commit; mail lands in a list; static names are not hashed.
 Q_CLUSTER = Q_CLUSTER | {"sync": True}
+PASSWORD_HASHERS = ["hashing.QuickArgon2"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from house import tree
@@ -26,6 +27,7 @@ def is_view_file(path: Path) -> bool:
     return path.is_relative_to(tree.SRC) and (path.name == "views.py" or path.parent.name == "views")
 
 
+@cache
 def too_long() -> dict[str, int]:
     found = {}
     for path in own_python():

@@ -54,7 +54,15 @@ def code_of(device: TOTPDevice) -> str:
 
 
 def test_password_is_kept_by_argon2(cast: players.Cast) -> None:
+    from django.contrib.auth.hashers import Argon2PasswordHasher, get_hashers_by_algorithm
+
+    from chenyue.config import settings as of_an_office
+
     assert cast.li.password.startswith("argon2")
+    assert of_an_office.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    cost = Argon2PasswordHasher().params()
+    assert (cost.time_cost >= 2, cost.memory_cost >= 64 * 1024) == (True, True)  # passes, KiB
+    assert isinstance(get_hashers_by_algorithm()["argon2"], Argon2PasswordHasher), "the same function under test"
 
 
 def test_sign_in_and_out(cast: players.Cast) -> None:
