@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 CODE = "works.closing"
 
 
+@pytest.mark.own_database
 def test_every_template_that_ships_passes_its_own_look():
     kinds = word_templates.kinds()
     looked = papers.many([papers.Order("look", kind.path, kind.sample()) for kind in kinds], at=NOW)
@@ -44,6 +45,7 @@ def test_a_kind_that_isnt_there(act):
         act("no.such")
 
 
+@pytest.mark.own_database
 def test_each_blank_that_is_listed_can_be_written():
     orders = []
     for kind in word_templates.kinds():

@@ -10,7 +10,6 @@ from django.core.management import call_command
 
 from house import tree
 
-pytestmark = pytest.mark.own_database
 # Extras that not every office wants have locks of their own: letters in pictures alone need libraries of 300 MB.
 APART = ("screenshots", "wecom", "mcp")
 LOCKS = tuple(f"requirements{name}.lock" for name in ("", "-dev", "-audit", *(f"-{extra}" for extra in APART)))
