@@ -56,7 +56,7 @@ def sure(pain: Pain, run: PainRun) -> list[str]:
     if pain.q_value is not None:
         if pain.q_value <= float(run.settings.get("rate", 0.1)):
             said = _("Among all findings as sure as this one, at most %(share)s are expected to be chance.")
-            found.append(said % {"share": percent(pain.q_value)})
+            found.append(said % {"share": percent(max(pain.q_value, 0.001))})
         else:
             found.append(_("That may well be chance: it is large, but it hasn't clearly grown."))
     return found
