@@ -80,7 +80,8 @@ def prepare(slots: int, places: int, people: int) -> tuple[list[int], list[int]]
     for n in range(slots):
         start = first + timedelta(minutes=45 * n)
         end = start + timedelta(minutes=30)
-        Slot.objects.create(service=service, starts_at=start, ends_at=end, capacity=places, published_at=at - timedelta(days=1))
+        times = {"starts_at": start, "ends_at": end, "published_at": at - timedelta(days=1)}
+        Slot.objects.create(service=service, capacity=places, **times)
     found, second = [], Member.objects.create(username=f"bench-{slots}", name="第二人")
     with transaction.atomic():
         for _n in range(people):
