@@ -27,9 +27,11 @@ def listed(request: HttpRequest) -> HttpResponse:
     found = cases.case_list(member, Filters.read(request.GET), at=at, cursor=request.GET.get("cursor", ""))
     query = found.filters.query()
     context = {"list": found, "page": found.page, "filters": found.filters, "query": query, "at": at}
-    context |= {"form": FilterForm(request.GET), "views": queries.saved_views(member)}
+    context["views"] = queries.saved_views(member)
     context["by_due"] = found.filters.query(order=None if found.filters.order == "due" else "due")
-    context |= acts_of(member) | {"kept": kept(found.filters), "save_form": SaveViewForm(initial={"query": query})}
+    context |= acts_of(member) | {"kept": kept(found.filters)}
+    if query:
+        context["save_form"] = SaveViewForm(initial={"query": query})
     return page_or_part(request, "desk/cases.html", "rows", context)
 
 
