@@ -34,7 +34,7 @@ LIKELY = 0.12  # confidence of a danger that goes first in a text that sounds li
 MASS = 0.45  # confidence that dangers of any kind must gather to count as one
 _LIST = re.compile(
     r"第[一二三四]|[一二三四]是|[1-4１-４][、.．)]|[一二三四]、|[①②③④]|另外|顺便|还有一|还有个|再一个|再就是|"
-    r"此外|同时(?:请|反映|查清|要求)|以上.{0,2}[几两三四]|[两几三四]件事"
+    r"此外|[。；;！]\s?还有|头一[个件]|二一个|三一个|再者|末了|最后(?:说|还)|同时(?:请|反映|查清|要求)|以上.{0,2}[几两三四]|[两几三四]件事"
 )
 
 
