@@ -34,6 +34,10 @@ def test_the_form_goes_off_by_itself(
     expect(without.locator("[data-proof-says]")).to_contain_text("秒")
     expect(without.locator("[name=words]")).to_have_value(WORDS + "请看看。")
     look_at(without, "flood")
+    admin = open_as("admin", "phone")
+    admin.goto("/desk/set-up/floods/")
+    expect(admin.locator("main .notice-due")).to_be_visible()
+    look_at(admin, "set-up-floods")
     pressed(before)  # opened before the flood: it comes back, and nobody has to press again
     expect(before).to_have_url(RECEIVED)
     after = open_as(None, "phone")

@@ -16,7 +16,7 @@ from PIL import Image
 
 from cast import NOW
 from chenyue.cases.models import Appeal, Attachment
-from chenyue.core import ids, snapshots, spool
+from chenyue.core import floods, ids, limits, office, snapshots, spool
 from chenyue.portal import clock, spooling, telling
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,16 @@ def tell(key: str = "", *, client: Client | None = None, **more: Any) -> Any:
 
 def later() -> datetime:
     return NOW + timedelta(minutes=1)
+
+
+def test_a_flood_holds_nothing_back_meanwhile(cast: Any) -> None:
+    office.put(flood_from_all=1)
+    limits.counted([(floods.Guard.now().everywhere(), floods.EVERYBODY)], NOW)
+    snapshots.load_all()
+    gone = Away()
+    answer = tell()
+    gone.back()
+    assert answer.status_code == 202
 
 
 def test_what_is_told_is_kept_and_said_to_be_kept(away: Away, client: Client) -> None:
