@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -228,3 +229,12 @@ def test_nobody_is_ranked(cast: Cast) -> None:
     assert heat is not None
     names = re.findall(r'<th scope="row">([^<]+)</th>', heat.picture)
     assert names == [name for _show, name in boards.subjects() if _show.startswith("community:")]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by its statistics")
+def test_what_is_open_is_read_from_the_few_that_are(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1) as asked:
+        board_counts.open_now(Axis.COMMUNITY, "1", NOW, LATER)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
+        assert "case_open_community" in str(cursor.fetchall())

@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, Sum
 
-from chenyue.cases.models import IS_OPEN, Case
+from chenyue.cases.filters import STILL_OPEN
+from chenyue.cases.models import Case
 from chenyue.followup.models import LeftOut
 from chenyue.insight.facts import NORMAL
 from chenyue.insight.figures import FIELD
@@ -103,7 +104,7 @@ class Now:
 
 def open_now(axis: str, key: str, at: datetime, day_ends: datetime) -> Now:
     """The open cases of a key. One statement over open cases only."""
-    rows = Case.objects.filter(IS_OPEN, sensitivity=NORMAL, received_at__lte=at)
+    rows = Case.objects.filter(STILL_OPEN, sensitivity=NORMAL, received_at__lte=at)
     if axis != Axis.ALL:
         rows = rows.filter(**{FIELD[Axis(axis)]: key})
     due = Q(resolve_due_at__gte=at, resolve_due_at__lt=day_ends)
