@@ -3,6 +3,8 @@
 A test that passes with the defence and without it guards nothing. Each defence of defences.toml is removed in a copy of
 the house, its tests run there, and must fail; which one did is kept in chaos/results/defences.json, and docs/threats.md
 shows it beside the attack. `--only 3 7` takes some; `--page` writes the page from what is kept.
+
+On SQLite the database of the tests is made once and copied for each defence, unless the defence stands in it.
 """
 
 import argparse
@@ -65,17 +67,38 @@ def copy(folder: Path) -> Path:
     return folder
 
 
-def noticed(defence: Defence, house: Path) -> str:
-    """The first test that fails without the defence; empty if none does."""
+def _pytest(house: Path, home: Path | None, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run tests in the copy; with the data folder `home`, if there is one, instead of one of their own."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not eyes", *arguments]
+    more = {"PYTHONPATH": "src:."} | ({"CHENYUE_TEST_HOME": str(home)} if home else {})
+    return subprocess.run(
+        command, cwd=house, env=os.environ | more, capture_output=True, text=True, timeout=WITHIN, check=False
+    )
+
+
+def seeded(house: Path) -> Path | None:
+    """A data folder with the migrated and filled database of the tests; None where it isn't a file."""
+    if "DATABASE_URL" in os.environ:
+        return None
+    home = house / "seeded"
+    home.mkdir()
+    done = _pytest(house, home, "--reuse-db", "--create-db", "tests/core/test_chores.py")
+    return home if done.returncode == 0 and (home / "test.sqlite3").exists() else None
+
+
+def noticed(defence: Defence, house: Path, filled: Path | None = None) -> str:
+    """The first test that fails without the defence; empty if none does. `filled`: what `seeded` made."""
     before = (house / defence.file).read_text(encoding="utf-8")
+    home = house / "running"
     defence.remove(house)
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not eyes", *defence.test],
-            cwd=house, env=os.environ | {"PYTHONPATH": "src"}, capture_output=True, text=True, timeout=WITHIN,
-            check=False,
-        )  # fmt: skip
+        if filled is None or "triggers" in defence.file:
+            done = _pytest(house, None, *defence.test)
+        else:
+            shutil.copytree(filled, home)
+            done = _pytest(house, home, "-p", "chaos.seeded", "--reuse-db", "--nomigrations", *defence.test)
     finally:
+        shutil.rmtree(home, ignore_errors=True)
         (house / defence.file).write_text(before, encoding="utf-8")
     found = FAILED.search(done.stdout)
     if done.returncode == 1 and found:
@@ -96,10 +119,11 @@ def main() -> int:
     if not chosen.page:
         with tempfile.TemporaryDirectory(prefix="defences-") as folder:
             house = copy(Path(folder))
+            filled = seeded(house)
             for number, one in enumerate(defences(), start=1):
                 if chosen.only and number not in chosen.only:
                     continue
-                kept[one.attack] = noticed(one, house)
+                kept[one.attack] = noticed(one, house, filled)
                 print(f"{number:3} {'noticed' if kept[one.attack] else 'NOT NOTICED'}: {one.attack}", kept[one.attack])
                 missed += [] if kept[one.attack] else [one]
         wanted = {one.attack for one in defences()}

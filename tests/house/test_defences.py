@@ -11,7 +11,8 @@ def test_what_would_be_taken_away_is_there(one: Defence) -> None:
     assert one.fits(), f"{one.file} has changed: mend chaos/defences.toml and run `python -m chaos.defences` for it"
     assert one.take != one.put
     for name in one.test:
-        assert (ROOT / name).exists(), name
+        path, _colons, test = name.partition("::")
+        assert f"def {test}" in (ROOT / path).read_text(encoding="utf-8") if test else (ROOT / path).exists(), name
 
 
 def test_the_page_shows_what_was_found_and_every_defence_was_missed() -> None:

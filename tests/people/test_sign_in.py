@@ -229,6 +229,12 @@ def test_second_step(cast: players.Cast) -> None:
     assert other.post(SECOND, {"code": code}).status_code == 422, "a code works once"
 
 
+def test_a_code_that_was_seen_opens_nothing_once_it_was_used(cast: players.Cast) -> None:
+    code = code_of(set_up(cast.li)[0])
+    assert factors.check(cast.li, code)
+    assert not factors.check(cast.li, code)
+
+
 def test_second_step_needs_the_first(cast: players.Cast) -> None:
     device, _codes = set_up(cast.li)
     client = Client()
