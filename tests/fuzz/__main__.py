@@ -1,4 +1,4 @@
-"""`python -m fuzz [SECONDS] [TARGET …]`: minutes of it, by hand."""
+"""`python -m fuzz [SECONDS] [TARGET …]`: minutes of it by hand; `python -m fuzz --doors [SECONDS] [DOOR …]`: forms."""
 
 import os
 import sys
@@ -9,11 +9,14 @@ import pytest
 
 def main() -> int:
     """Share the seconds among the targets, and show what fails."""
-    seconds, *names = sys.argv[1:] or ["60"]
-    share = float(seconds) / (len(names) or 40)
-    os.environ |= {"FUZZ_SECONDS": str(share), "FUZZ_ONLY": ",".join(names)}
-    here = Path(__file__).parent
-    return int(pytest.main([str(here / "test_fuzz.py"), "-q", "-s", "-p", "no:cacheprovider", "--tb=short"]))
+    doors = "--doors" in sys.argv
+    seconds, *names = [word for word in sys.argv[1:] if word != "--doors"] or ["60"]
+    here, file = Path(__file__).parent, "test_hostile.py" if doors else "test_fuzz.py"
+    if doors:
+        os.environ |= {"FUZZ_DOORS_SECONDS": seconds, "FUZZ_ONLY": ",".join(names)}
+    else:
+        os.environ |= {"FUZZ_SECONDS": str(float(seconds) / (len(names) or 40)), "FUZZ_ONLY": ",".join(names)}
+    return int(pytest.main([str(here / file), "-q", "-s", "-p", "no:cacheprovider", "--tb=short", "--timeout=0"]))
 
 
 if __name__ == "__main__":

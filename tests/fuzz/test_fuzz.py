@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from cast import Cast
 from fuzz.targets import TARGETS, Target
 
-for kind in ("tables", "texts", "files", "wire"):
+for kind in ("tables", "texts", "files", "wire", "offices"):
     importlib.import_module(f"fuzz.of_{kind}")
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))  # for each target; 0: the short round
