@@ -1,5 +1,6 @@
 """Real pages in a real browser: the served office, Chromium, and what every page has to pass."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -21,7 +22,11 @@ expect.set_options(timeout=PATIENCE)
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-LONG = ("test_screens", "test_mediation_core", "test_mediation_talks", "test_seed_story")  # files that begin first
+# Files that begin first, the longest before the others, so that no worker is left alone with one of them.
+LONG = (
+    *("test_screens", "test_works", "test_my_buildings", "test_roster", "test_mediation_talks", "test_live_reception"),
+    *("test_volunteering_self", "test_seed_story", "test_mediation_core"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,18 +52,37 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the cast in it, made once: making tables takes longer than many a walk."""
+    """A data folder with the cast in it, made once for all workers: making tables takes longer than many a walk."""
     chromium()
-    home = tmp_path_factory.mktemp("pattern")
-    Office(home).furnish()
+    common = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        common = common.parent
+    home, half = common / "pattern", common / "pattern-half"
+    with (common / "pattern.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            shutil.rmtree(half, ignore_errors=True)
+            half.mkdir()
+            Office(half).furnish()
+            half.rename(home)
     return home
 
 
+@pytest.fixture(scope="session")
+def offices() -> Iterator[list[Office]]:
+    """All that were served. One ends while the next begins, and each has to end."""
+    found: list[Office] = []
+    yield found
+    for office in found:
+        office.ended()
+
+
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, pattern: Path) -> Iterator[Office]:
+def office(tmp_path_factory: pytest.TempPathFactory, pattern: Path, offices: list[Office]) -> Iterator[Office]:
     """The office of the cast, served by the real command; each file's own, so that none meets what another left."""
     served = Office(tmp_path_factory.mktemp("eyes"))
     served.start(pattern)
+    offices.append(served)
     yield served
     served.stop()
 

@@ -105,6 +105,13 @@ class Office:
             self.inside = None
 
     def stop(self) -> None:
-        self._leave()
+        """Let it end; nobody waits for it until `ended`."""
+        if self.inside is not None and self.inside.stdin is not None:
+            self.inside.stdin.close()
         self.process.send_signal(signal.SIGTERM)
+
+    def ended(self) -> None:
+        """Wait until it has."""
         self.process.wait(120)
+        if self.inside is not None:
+            self.inside.wait(120)
