@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from chenyue.cases import pressing, search
 from chenyue.cases import rules as can
-from chenyue.cases.filters import Context, Filters, of_units
+from chenyue.cases.filters import STILL_OPEN, Context, Filters, of_units
 from chenyue.cases.lifecycle import OPEN, WORKING, Move, State
 from chenyue.cases.models import (
     Appeal,
@@ -173,7 +173,7 @@ def case_list(member: Member, filters: Filters, *, at: datetime, cursor: str = "
     context = Context(member, at, newest=_newest_matches(member, filters, cursor), few=filters.few)
     rows = filters.apply(visible(member, few=filters.few), context)
     if filters.order == "due":
-        rows, order = rows.filter(state__in=OPEN_VALUES, resolve_due_at__isnull=False), BY_DUE
+        rows, order = rows.filter(STILL_OPEN, resolve_due_at__isnull=False), BY_DUE
     else:
         # The order of entry is what every index is quick at; between two dates the moment itself is wanted.
         order = BY_MOMENT if {"from", "to"} & filters.values.keys() else NEWEST
