@@ -23,7 +23,8 @@ BUILDING = re.compile(
     rf"(?P<word>幢楼?|号楼|号幢|座(?![桥位])|#楼?|排(?![水污查放气])|组(?![团织长建成])|队(?![员长])|弄|[楼号](?=\s?(?:{_NUMBER}单元|\d{{3,4}}(?!\d))))"
 )
 _COUNTED = re.compile(r"(?:共|有|这|那|每|某|几|整|同|前|后|另|另外|其中|管|跑|扫|盖|拆|建)$")
-_VAGUE = re.compile(r"一幢|[^\d]{1,4}[座排组队弄]")  # `一排树`, `三组人`: which one only beside its estate
+# `一排树`, `三组人`: which one only beside its estate, or with an entrance of it.
+_VAGUE = re.compile(r"一幢|[^\d]{1,4}[座排组队弄]")
 # `3-2-401`, `3-401`; never part of a date, a telephone number or a sum.
 DASHED = re.compile(
     rf"(?<![\d.\-/:a-z])(?P<number>\d{{1,3}}){_DASH}(?:(?P<entrance>\d{{1,2}}){_DASH})?"
@@ -154,7 +155,7 @@ def buildings(text: str) -> list[Numbered]:
             continue
         rest = tail(text, match.end())
         key = number(match["number"]), family(match["word"])
-        vague = bool(_VAGUE.fullmatch(match[0]))
+        vague = bool(_VAGUE.fullmatch(match[0])) and not (rest.entrance or rest.room)
         found.append(Numbered(*key, rest.entrance, rest.room, match.start(), rest.end, vague=vague))
     for match in DASHED.finditer(text):
         if not any(b.start <= match.start() < b.end for b in found):
