@@ -23,6 +23,7 @@ SIGNS = (
 AHEAD = 4  # messages that are looked at behind one that may begin a matter
 STRONG, WEAK = 3.5, 1.0  # points of triage's rules that speak plainly, or at all
 KNOWN, RECENT, MOST = 40, 5, 9  # matters that are looked at, that need no reason to be, that are weighed
+NEAR = 3  # messages behind a complaint in which whom it is of may answer
 LOST = 12  # messages of small talk after which a matter isn't the talk's any more
 Features = dict[str, float]
 
@@ -192,6 +193,9 @@ class Scene:
             "alike behind": 0.0,
             "talk behind": 0.0,
             "picture behind": 0.0,
+            "goes on behind": 0.0,
+            "trouble behind": 0.0,
+            "laughed at": 0.0,
         }
         for j in range(i + 1, min(i + 1 + AHEAD, len(self.messages))):
             later, minutes = self.evidence[j], self.minutes(i, j)
@@ -209,6 +213,12 @@ class Scene:
                     taken["taken up"] = 1.0
                 if j == i + 1 and later.signs.has("chats") and not later.signs.trouble:
                     taken["talk behind"] = 1.0
+                if j == i + 1 and later.signs.has("reacts") and not later.signs.trouble:
+                    taken["laughed at"] = 1.0
+                if later.signs.trouble and (later.signs.domains & seen.signs.domains or later.signs.has("first")):
+                    taken["trouble behind"] = 1.0
+            elif not later.media and later.signs.trouble:
+                taken["goes on behind"] = 1.0
             if later.matter.points >= WEAK and seen.matter.points >= WEAK and not later.official:
                 taken["alike behind"] = max(taken["alike behind"], alike(seen.matter.shares, later.matter.shares))
         if seen.signs.trouble or seen.matter.points >= STRONG:
@@ -227,6 +237,8 @@ class Scene:
             found["later"] = float(minutes is not None and minutes > 20)
             if self.spoke.get(seen.sender) == self.current.last and i - self.current.last == 1:
                 found["goes on"] = 1.0
+            if i - self.current.last <= NEAR and seen.sender not in self.current.senders:
+                found["accused"] = float(self._accused(seen, self.current))
         if self.quoted(i) is not None:
             found["quotes"] = 1.0
         return found

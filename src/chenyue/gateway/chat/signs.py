@@ -73,7 +73,11 @@ def read(words: str) -> Signs:
         counts[kind] += 1 if len(hit.rule.groups) > 1 else len(_apart(told))
     if "solved" in counts and "still" in counts:
         del counts["solved"]
-    counts.pop("still", None)
+    if "slip" in counts:
+        counts.pop("denies", None)
+        counts.pop("innocent", None)
+    for only_here in ("still", "slip"):
+        counts.pop(only_here, None)
     return Signs(plain, dict(counts), frozenset(domains), frozenset(_apart(nouns)) - everywhere)
 
 

@@ -70,8 +70,10 @@ def options(scene: Scene, i: int) -> Options:
 
 def _calls(seen: Evidence) -> bool:
     """Whether a neighbour tells of a danger now, not asks or advises: that is never small talk."""
-    quiet = ("denies", "advises", "reacts", "thanks", "chats")  # what is over is no danger that `dangers` sees
-    return seen.matter.danger and not seen.question and not any(seen.signs.has(sign) for sign in quiet)
+    quiet = ("denies", "advises", "reacts", "thanks")  # what is over is no danger that `dangers` sees
+    # A word of small talk amid several words of trouble is none.
+    small = seen.signs.counts.get("chats", 0) > max(0, seen.signs.trouble - 1)
+    return seen.matter.danger and not (seen.question or small or any(seen.signs.has(sign) for sign in quiet))
 
 
 def best(of: Options) -> Choice:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from chenyue.gateway.chat import naming
 from chenyue.gateway.chat.evidence import Evidence
 from chenyue.gateway.chat.messages import Message
-from chenyue.places import reading
 from chenyue.places.entries import SURE
 
 if TYPE_CHECKING:
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 _RANGE = re.compile(r"\d{1,4}\s{0,3}[-–—~至到、]\s{0,3}\d{1,4}\s{0,3}(?:幢|栋|号楼)")
 _DASHED = re.compile(r"(?<!\d)(\d{1,2})(?:[-–—](\d{1,2}))?[-–—](\d{3,4})(?!\d)")
 _NAMED = re.compile(r"(\d{1,2})(?:幢|栋|[-–—]\d{1,2}[-–—]\d)")
-_ENTRANCE = re.compile(r"(?<![\d幢栋一二三四])([\d一二两三四五六])\s?单元")
 _ALL_ENTRANCES = re.compile(
     r"不止.{0,4}单元|[一二三四][一二三四]\s?单元|[\d一二三四]\s?[、和]\s?[\d一二三四]\s?单元|整(?:栋|幢|个楼)|全(?:楼|幢|栋)"
 )
-_GROUP = re.compile(r"(?<![\d一二三四五六七八九十第])([\d一二三四五六七八九十]{1,3})(组|队|排|段)(?![长员])")
-_NOT = re.compile(r"(?:不是|不在|不止)\s?$")
+_NOT = re.compile(r"(?:不是|不在|不止)(?:我们|咱们?|俺们?|你们|那)?\s?$|还是\s?$")
+# 五组还是六组点的？ asks, and tells neither.
+_EITHER = re.compile(r"[^，。！？?!]{1,8}还是[^，。！]{1,12}[？?]")
 # Matters of the whole estate, whoever of it speaks.
 _WHOLE = re.compile(
-    r"房产证|不动产证|产权证|违约金|延期交房|物业费|维修资金|业委会|物业.{0,6}(?:走了|撤)|撤场|道闸|门岗|改造方案|工地|广场|舞队|"
+    r"房产证|不动产证|产权证|分户证|违约金|延期交房|交房|交付|物业费|维修资金|业委会|物业.{0,6}(?:走了|撤)|撤场|道闸|门岗|改造方案|工地|广场|舞队|"
     r"中心花园|儿童乐园|游乐场|学区|减速带|大门(?!.{0,5}[锁铰])|[东西南北]门(?!口)|小区.{0,2}(?:门口|外|大门|喷泉|水池|主路|花园|路灯|监控)|主路|那[条段].{0,4}路|物业.{0,12}公示|公共收益|场地费|泳池|社区医院|卫生服务|疫苗|公交站|好人好事|表扬|谢谢.{0,10}(?:网格|民警|社区|医生)|"
     r"(?:咱|咱们|我们|全|整个)(?:这?个?)(?:小区|院子|大院|村|庄|街|弄堂)(?!.{0,3}[\d一二三四五六七八九十]+(?:幢|栋|号|排|组|单元))|老院子|老小区|"
     r"村口|村头|物业.{0,10}(?:就知道|只会|光会|只知道|没拖|没扫)|保安亭|催缴|停车费|车位费|地面.{0,4}(?:停车|涨)|外来车|收破烂|没个?(?:看门|门卫|保安)|保洁.{0,3}(?:换|少)|轮流扫|景观池|喷水池"
@@ -52,8 +52,12 @@ _INSIDE = re.compile(
     r"渗|漏水|漏到|又漏|漏了|床头|吊灯|灯线|滴|阳台(?!底)|地漏|马桶|返水|倒灌|麻将|脚步|敲|摔东西|吵架|对讲|门禁|隔壁"
 )
 _OUTSIDE = re.compile(
-    r"楼顶|屋顶|屋面|外墙|阳台底|楼下(?!来)|楼底|楼前|楼后|大门口|幢门口|车位|车棚|停车|垃圾|草|绿地|树|狗|蚊|窗外|雨棚|烧烤|广场|水压|暖气|自来水"
+    r"(?<![一二两三四五六七八九十\d])楼顶(?!.{0,8}门)|屋顶|屋面|外墙|阳台底|楼下(?!来)|楼底|楼前|楼后|大门口|幢门口|车位|车棚|停车|垃圾|草|绿地|树|狗|蚊|窗外|雨棚|烧烤|广场|水压|暖气|自来水"
 )
+# Of the house itself, though it has a gate, a road or a garden too.
+_OWN_HOUSE = re.compile(r"(?:咱|咱们|我们|俺们)这?(?:[栋幢]|个?楼(?![上下道梯]))|这[栋幢](?:楼)?|本[栋幢]")
+# What lies out in the fields of a village's group is that group's, though in town it would be all the estate's.
+_FIELDS = re.compile(r"工地|主路|那[条段].{0,4}路")
 _TREE = re.compile(r"[棵株颗盆][^，。]{0,2}$")
 _TOWARDS = re.compile(r"(?:往|去|回|从|离)\s?$")
 BEFORE = 8  # characters before a place's name that `_NOT`, `_TREE` and `_TOWARDS` can see, and more
@@ -191,10 +195,11 @@ class _Telling:
         found = []
         own = place_of_name(self.known, self.home, message.sender) if self._inside else None
         building = self.home.building_id or (self.known.ancestors(own)["building"] if own else None)
-        places = _places(self.known, self.home, building, message.words)
+        places = naming.places(self.known, self.home, building, message.words)
         for place_id, start in sorted(places, key=lambda p: p[1]):
             before = message.words[max(0, start - BEFORE) : start]
-            if not (_NOT.search(before) or _TREE.search(before)) and not self._aside(place_id, before):
+            asked = _NOT.search(before) or _EITHER.match(message.words, start)
+            if not (asked or _TREE.search(before)) and not self._aside(place_id, before):
                 found.append(place_id)
         return found
 
@@ -212,6 +217,11 @@ class _Telling:
         return bool(_ELSEWHERE.search(self.words) or sought)
 
     @cached_property
+    def _in_fields(self) -> bool:
+        info = self.known.get(self.home.building_id)
+        return bool(info and info.name.endswith(("组", "队")))
+
+    @cached_property
     def _inside(self) -> bool:
         return bool(_INSIDE.search(self.words)) and not _OUTSIDE.search(self.words)
 
@@ -224,7 +234,9 @@ class _Telling:
             info = self.known.get(above)
             if info and info.name.endswith("村"):
                 return above
-        if self.praise or _WHOLE.search(self.words):
+        if self.home.building_id and _OWN_HOUSE.search(self.words):
+            return self.home.place_id
+        if self.praise or _WHOLE.search(_FIELDS.sub("", self.words) if self._in_fields else self.words):
             return self.home.estate_id
         return self.home.place_id if _PERSONAL.search(self.words) else None
 
@@ -273,45 +285,15 @@ class _Telling:
         return self.home.place_id
 
 
-def _places(known: "Gazetteer", home: Home, building: int | None, text: str) -> list[tuple[int, int]]:
-    """Places in words, with where they stand; `building` is the speaker's or the group's, for bare entrances."""
-    hits = [(h.place_id, h.start) for h in known.find(text[:1500], within=home.place_id) if h.score >= SURE]
-    hits += _grouped(known, home, text)
-    if building:
-        entrances = known.entrances.get(building, {})
-        for match in _ENTRANCE.finditer(text):
-            number = "一二三四五六".find(match[1]) + 1 or (
-                2 if match[1] == "两" else int(match[1]) if match[1].isdigit() else 0
-            )
-            if (entrance := entrances.get(str(number))) and not any(
-                known.inside(entrance, p) and p != building for p, _s in hits
-            ):
-                hits.append((entrance, match.start()))
-    return hits
-
-
-def _grouped(known: "Gazetteer", home: Home, text: str) -> list[tuple[int, int]]:
-    """`五组`, `3排` of the group's own village or estate, which has them."""
-    if not home.estate_id:
-        return []
-    numbered = known.numbered.get(home.estate_id, {})
-    found = []
-    for match in _GROUP.finditer(text):
-        number = reading.number(match[1])
-        if place := numbered.get(number, {}).get(reading.family(match[2])):
-            found.append((place, match.start()))
-    return found
-
-
 def _agreed(known: "Gazetteer", home: Home, places: list[int], words: str) -> int:
     """The smallest place that holds: the deeper of nested ones, what two of a kind have in common."""
     inside = [p for p in places if not home.estate_id or known.inside(p, home.estate_id)] or places
-    common = inside[0]
+    common, apart = inside[0], False
     for place in inside[1:]:
         if known.inside(place, common):
-            common = place
+            common = common if apart else place  # what two houses have in common isn't the third voice's alone
         elif not known.inside(common, place):
-            common = _common(known, common, place) or common
+            common, apart = _common(known, common, place) or common, True
     info = known.get(common)
     if info and info.kind == "entrance" and _ALL_ENTRANCES.search(words):
         return info.building_id or common
@@ -344,7 +326,7 @@ def place_of_name(known: "Gazetteer", home: Home, sender: str) -> int | None:
     inside = [
         hit.place_id for hit in hits if known.inside(hit.place_id, home.estate_id) and hit.place_id != home.estate_id
     ]
-    inside += [place_id for place_id, _start in _grouped(known, home, sender)]
+    inside += [place_id for place_id, _start in naming.grouped(known, home, sender)]
     return inside[0] if inside else None
 
 
