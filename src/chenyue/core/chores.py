@@ -9,21 +9,24 @@ from chenyue.core import limits, ticks
 from chenyue.core.models import IdempotencyKey
 
 DAY = 24 * 3600
-SAMPLE = 1000  # rows of each index that are looked at
-EVERY_TABLE = 0x10002  # those that have grown tenfold or were never weighed, not only what this connection has read
+# Rows of each index that are looked at. Of a thousand, an index of eight states seems to hold 500 cases for each, and
+# less than one of a hundred and fifty categories: then all closed cases are read for those of one category.
+SAMPLE = 20_000
 KEEP_KEYS = timedelta(days=30)  # a retry later than that isn't a retry
 
 
 @ticks.every(DAY, "core.weigh")
 def weigh(at: datetime) -> dict[str, int]:
-    """Let SQLite learn anew what its indexes hold, where much has changed; PostgreSQL does it by itself.
+    """Let SQLite learn anew what its indexes hold; PostgreSQL does it by itself.
 
-    Without weights it guesses, and takes an index that must be sorted for one that need not.
+    Without weights it guesses, and takes an index that must be sorted for one that need not. Table by table, each in
+    some milliseconds: nobody else writes meanwhile.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA analysis_limit = {SAMPLE}")
-            cursor.execute(f"PRAGMA optimize = {EVERY_TABLE}")
+            for table in connection.introspection.table_names(cursor):
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
     return {}
 
 
