@@ -62,13 +62,12 @@ def beginnings(door: Doors) -> tuple[str, ...]:
 
 def _literal(pattern: Any) -> str:
     """The beginning of a pattern that is the same for all addresses; "" for one that isn't a plain route."""
-    route = pattern._route if isinstance(pattern, RoutePattern) else ""
-    return route.split("<", 1)[0] if isinstance(route, str) else ""
+    return str(pattern).split("<", 1)[0] if isinstance(pattern, RoutePattern) else ""
 
 
 def _whole(pattern: Any) -> bool:
     """Whether a pattern holds nothing but its beginning."""
-    return isinstance(pattern, RoutePattern) and pattern._route == _literal(pattern)
+    return isinstance(pattern, RoutePattern) and str(pattern) == _literal(pattern)
 
 
 def address(name: str) -> str | None:
