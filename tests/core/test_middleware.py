@@ -149,6 +149,11 @@ def test_a_form_in_another_encoding_is_refused(browser: Client, charset: str, st
     assert answer.status_code == status
 
 
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "PATCH", "PROPFIND"])
+def test_methods_that_nothing_here_has_are_refused(browser: Client, method: str) -> None:
+    assert browser.generic(method, "/healthz").status_code == 405
+
+
 def test_counters_are_for_this_machine_only(browser: Client) -> None:
     assert "chenyue_requests_total" in browser.get("/metrics").content.decode()
     assert browser.get("/metrics", REMOTE_ADDR="10.1.2.3").status_code == 404

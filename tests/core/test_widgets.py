@@ -8,6 +8,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import mark_safe
 
+from chenyue.core.forms import Form
 from chenyue.core.widgets import Renderer, Select
 
 EVIL = "\"><script>alert(1)</script>&'"
@@ -66,3 +67,14 @@ def test_the_quick_select_is_djangos(value: object) -> None:
     attrs = {"id": "id_x", "data-x": EVIL, "required": True}
     ours = Select(choices=choices).render("x", value, attrs, Renderer())
     assert pieces(ours) == pieces(forms.Select(choices=choices).render("x", value, attrs, DjangoTemplates()))
+
+
+def test_what_is_somebody_elses_is_never_filled_in_by_the_browser() -> None:
+    class Told(Form):
+        applicant_phone = forms.CharField()
+        id_number = forms.CharField()
+        pin = forms.CharField(widget=forms.PasswordInput)
+        phone = forms.CharField()
+
+    said = {name: field.widget.attrs.get("autocomplete") for name, field in Told().fields.items()}
+    assert said == {"applicant_phone": "off", "id_number": "off", "pin": "off", "phone": "tel"}

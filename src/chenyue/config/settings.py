@@ -202,6 +202,7 @@ FORMAT_MODULE_PATH = ["chenyue.core.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has any use for them
 MEDIA_ROOT = HOME / "files"
 STORAGES = {
     "default": {"BACKEND": "chenyue.core.stored.SyncedStorage"},

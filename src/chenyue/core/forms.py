@@ -18,9 +18,11 @@ HINTS: dict[str, dict[str, str]] = {
     "username": {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     "password": {"autocomplete": "current-password"},
     "new_password": {"autocomplete": "new-password"},
+    "again": {"autocomplete": "new-password"},
     "code": {"autocomplete": "one-time-code", "inputmode": "numeric"},
     "q": {"autocomplete": "off", "enterkeyhint": "search"},
 }
+OF_OTHERS = ("_phone", "_email", "id_number")  # ends of names: somebody is written down by somebody else
 REQUIRED = _("Please fill in “%(label)s”.")
 CHOOSE = _("Please choose “%(label)s”.")
 SENTENCES: dict[str, Any] = {
@@ -94,6 +96,8 @@ class Form(forms.Form):
             # Django asks each widget before it looks at the form, and a list of choices makes all its choices for it.
             field.widget.use_required_attribute = _never
             hints(field, **HINTS.get(name, {}))
+            if name.endswith(OF_OTHERS) or isinstance(field.widget, forms.PasswordInput):
+                hints(field, autocomplete="off")  # what a browser knows of its owner doesn't belong here
             if isinstance(field.widget, forms.FileInput):
                 field.widget.attrs.setdefault("data-most", str(MOST_FILE))
             if isinstance(field.widget, forms.Textarea):

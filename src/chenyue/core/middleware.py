@@ -12,7 +12,7 @@ from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
@@ -24,6 +24,7 @@ log = logging.getLogger("chenyue.request")
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # Pages that only their holder may read again: never kept by a browser that others use.
 HOLDERS = ("receipt", "token")
+METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")  # a view that takes them all would answer TRACE, too
 PERMISSIONS = "camera=(self), geolocation=(self), microphone=(self), payment=(), usb=(), interest-cohort=()"
 
 
@@ -59,7 +60,10 @@ class Headers:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = trouble.page(400) if _strangely_written(request) else self.get_response(request)
+        if request.method not in METHODS:
+            response: HttpResponse = HttpResponseNotAllowed(METHODS)
+        else:
+            response = trouble.page(400) if _strangely_written(request) else self.get_response(request)
         response.setdefault("Permissions-Policy", PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not response.has_header("Cache-Control"):
