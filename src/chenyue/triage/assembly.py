@@ -29,8 +29,10 @@ FURTHER = 0.6  # confidence with which a sentence must speak for another matter
 NEVER_FURTHER = ("12",)  # thanks, wishes and questions beside a matter are no matter of their own
 ALARM = 0.9  # confidence at which one sentence of a longer text is taken for a danger without a rule
 LISTED = 4  # sentences of a short list
-PLAIN = 0.9  # confidence of a first guess beside which the second ear is silent
+PLAIN = 0.94  # confidence of a first guess beside which the second ear is silent
 LIKELY = 0.12  # confidence of a danger that goes first in a text that sounds like one
+CERTAIN, DOUBTED = 0.9, 0.7  # confidence of a danger by rule that likeness finds too, or doesn't at all
+SHARED = 0.1  # confidence by likeness from which it does
 MASS = 0.45  # confidence that dangers of any kind must gather to count as one
 _LIST = re.compile(
     r"第[一二三四]|[一二三四]是|[1-4１-４][、.．)]|[一二三四]、|[①②③④]|另外|顺便|还有一|还有个|再一个|再就是|"
@@ -156,7 +158,7 @@ def _with_danger(scores: list[Score], seen: dangers.Reader, held: Catalogue) -> 
     others = [s for s in scores if s.category.code not in wanted]
     top = replace(
         ranked[0],
-        confidence=max(ranked[0].confidence, 0.9),
+        confidence=max(ranked[0].confidence, CERTAIN if ranked[0].confidence >= SHARED else DOUBTED),
         cues=tuple(dict.fromkeys([wanted[ranked[0].category.code].cue, *ranked[0].cues]))[:4],
     )
     left = 1.0 - top.confidence

@@ -21,7 +21,7 @@ NOW = re.compile(
     r"眼下|目前|如今|昨晚|昨夜|今夜|今朝|速来"
 )
 OVER = re.compile(
-    r"已(?:经)?(?:修好|处理好|处理完|解决|扑灭|消除|恢复|排除|关掉|救出|找到|脱险|脱离危险|出院|送医|换好|补好|"
+    r"火.{0,4}(?:救下来|灭了|熄了)|已(?:经)?(?:修好|处理好|处理完|解决|扑灭|消除|恢复|排除|关掉|救出|找到|脱险|脱离危险|出院|送医|换好|补好|"
     r"盖好|堵好|抢修好)"
     r"|修好了|处理好了|解决了|扑灭了|灭掉了|火灭了|找到了|找回来了|人没事|没事了|虚惊|已无|不漏了|不冒了|"
     r"好了，谢|大家别担心|放心吧"
@@ -34,6 +34,8 @@ PAST = re.compile(
     r"前阵子|前段时间|历史上|小时候|[一二三四五六七八九十两几\d]{1,4}年前|[一二三四五六七八九十两几\d]{1,4}个月前|"
     r"\d{4}年|年初|年底|\d{1,2}月(?![\d日号])"
 )
+# Dated and done: a word such as "again" elsewhere in the sentence doesn't make it present.
+THAT_TIME = re.compile(r"(?:去年|前年|上个?月|上半年|年前|年初|春天|夏天|冬天).{0,16}那(?:回|次|天|晚|阵|时)")
 DOUBT = re.compile(
     r"万一|要是|如果|假如|倘若|若是|真要|一旦|以防|防止|避免|预防|担心|害怕|怕|生怕|唯恐|会不会|容易|可能|迟早|"
     r"早晚|哪天|"
@@ -52,7 +54,7 @@ SAFE = re.compile(
 # A danger as a figure of speech, in the same clause; a smell or a pain may well be told by likeness.
 FIGURE = re.compile(
     r"(?<!好)像(?!.{0,4}(?:鸡蛋|煤气|燃气|针扎|压了|压着|触电|中风|心梗|是))|跟.{0,8}(?:似的|一样|打仗)|似的|简直|好比|仿佛|"
-    r"逼得|逼死|逼疯|气得|吵得|烦得|愁得|累得|恨不得|定时炸弹|火药桶|水帘洞|(?:头|肺|脑袋|心态|电话).{0,3}(?:炸|爆)|要出人命|"
+    r"逼得|逼死|逼疯|气得|吵得|烦得|愁得|累得|恨不得|定时炸弹|火药桶|水帘洞|(?:头|肺|脑袋|脑子|血管|心态|电话).{0,3}(?:炸|爆)|要出人命|"
     r"熏得|臭得|热得|挤得|难受得"
 )
 AGAIN = re.compile(r"又(?!有)|还在|仍")
@@ -162,7 +164,7 @@ def _is_now(sentence: str, words: tuple[str, ...], danger: Danger) -> bool:
         return False
     if LESSON.search(sentence):
         return False
-    if PAST.search(sentence) and not NOW.search(sentence):
+    if THAT_TIME.search(sentence) or (PAST.search(sentence) and not NOW.search(sentence)):
         return False
     if danger.kind in FIGURATIVE and FIGURE.search(_clause(sentence, first)):
         return False

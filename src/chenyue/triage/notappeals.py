@@ -8,6 +8,8 @@ import re
 from chenyue.triage.reading import Reading
 
 LONGEST_ADVERT = 200  # characters; who writes more than that complains
+ONE_WORD = 90  # characters in which one word of trade and a way to reach the seller make an advert
+MATTER = 4.0  # points of a matter that small talk doesn't have
 _ASK = re.compile(
     r"反映|投诉|举报|请(?:问|求|派|尽快|帮|来|你们|街道|社区|物业|领导|有关|相关|予以)|要求|希望|建议|能不能|"
     r"可不可以|怎么办|没人管|"
@@ -93,7 +95,8 @@ def why_not(reading: Reading, points: float, danger: bool) -> str:
     asking = len(_ASK.findall(plain))
     contact = re.search(r"\d{3,}|1\d\d\*{2,}|电话|微信|私聊|私信|联系", plain)
     selling = not trouble or re.search(r"专业|上门|优惠|免费|回收|诚聘|招聘|贷款|价格", plain)
-    if selling and len(plain) <= LONGEST_ADVERT and (adverts >= 2 or (adverts and contact and not asking)):
+    reaches = adverts and contact and not asking and len(plain) <= ONE_WORD
+    if selling and len(plain) <= LONGEST_ADVERT and (adverts >= 2 or reaches):
         return "advert"
     if buying >= 2 or (buying and not asks and not trouble and len(plain) < 60):
         return "buying"
@@ -103,7 +106,8 @@ def why_not(reading: Reading, points: float, danger: bool) -> str:
         or (notices and plain.startswith(("温馨", "通知", "【通知", "【温馨", "各位", "尊敬的业主", "友情")))
     ):
         return "notice" if asking <= 1 or notices >= 3 else ""
-    if (_GREETING.search(plain) or _NEIGHBOURLY.search(plain)) and not asks and not trouble and len(plain) <= 40:
+    small = _GREETING.search(plain) or (_NEIGHBOURLY.search(plain) and points < MATTER)
+    if small and not asks and not trouble and len(plain) <= 40:
         return "chatter"
     if (
         len(plain) <= 14
