@@ -90,7 +90,7 @@ def opener(answer: Answer, page: Page | None, known: Known) -> Iterator[str]:
 
 @rule("resource", "Cross-Origin-Resource-Policy: same-origin")
 def resource(answer: Answer, page: Page | None, known: Known) -> Iterator[str]:
-    if answer.header("cross-origin-resource-policy") != "same-origin":
+    if not static(answer) and answer.header("cross-origin-resource-policy") != "same-origin":
         yield answer.header("cross-origin-resource-policy") or "none"
 
 
@@ -155,7 +155,7 @@ def inline(answer: Answer, page: Page | None, known: Known) -> Iterator[str]:
 
 # Forms whose content isn't kept, not even its print; or that change nothing but what this browser shows.
 WITHOUT_KEY = re.compile(
-    r"/(sign-in|sign-out|look|demo|signin|follow)/?|/demo/|.*/(password|second-step|remove-factor|pin|leave)/?"
+    r"/(me/sign-out|sign-in|sign-out|look|demo|signin|follow)/?|/demo/|.*/(password|second-step|remove-factor|pin|leave)/?"
 )
 
 
