@@ -10,6 +10,7 @@ from chenyue.core.acting import done, now, page
 from chenyue.core.errors import Refusal
 from chenyue.core.http import page_or_part, see_other
 from chenyue.people.http import member_of, staff_only
+from chenyue.people.rules import may
 from chenyue.stewards import printing, queries, reprinting
 from chenyue.stewards.forms_papers import PapersForm
 from chenyue.stewards.models import PrintJob
@@ -29,9 +30,8 @@ def papers(request: HttpRequest) -> HttpResponse:
             return see_other("stewards:print", asked["pk"])
     rows = PrintJob.objects.select_related("made_by").order_by("-made_at", "-pk")[:SHOWN]
     context: dict[str, Any] = {"prints": [(row, printing.KINDS[row.kind]) for row in rows]}
-    return page(
-        request, "stewards/papers.html", context | {"no_address": not site.base(), "facts": _lacking()}, form=form
-    )
+    context |= {"no_address": not site.base(), "facts": _lacking(), "sets_up": may(member_of(request), "office.setup")}
+    return page(request, "stewards/papers.html", context, form=form)
 
 
 def _ask(request: HttpRequest, data: dict[str, Any]) -> PrintJob:
