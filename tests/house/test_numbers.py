@@ -11,6 +11,7 @@ FEW, PLAIN = re.compile(r"\blen\(|\[:\d+\]"), re.compile(r"isascii\(\)|isdecimal
 ELSEWHERE = {
     "src/chenyue/places/searching.py": "figures of a name that stands in the office's own table",
     "src/chenyue/gateway/chat/whereabouts.py": "one figure, found by a pattern",
+    "src/chenyue/gateway/chat/naming.py": "one figure, found by a pattern",
     "src/chenyue/gateway/wecom/sending.py": "an address that the outbox itself wrote",
     "src/chenyue/gateway/wecom/views.py": "the length that the server has read already",
     "src/chenyue/gateway/wecom/api.py": "the number of an app, typed in the set-up and checked there",
