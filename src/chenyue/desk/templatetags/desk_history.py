@@ -25,13 +25,14 @@ LONG = 300  # characters of what somebody said that are read at once
 def history(entries: Sequence[EntryLine]) -> SafeString:
     """`<li>` for each entry, the newest first; what the clocks said one after the other stands behind one line."""
     if not entries:
-        return SafeString(f"<li>{escape(_('Nothing yet.'))}</li>")
+        nothing = escape(_("Nothing yet."))
+        return SafeString(f"<li>{nothing}</li>")
     now = timezone.now()
     readers = {
-        "resident": f"{icon('eye')} {escape(_('residents read it'))}",
-        "unit": f"{icon('users')} {escape(_('units read it'))}",
+        "resident": icon("eye") + " " + escape(_("residents read it")),
+        "unit": icon("users") + " " + escape(_("units read it")),
     }
-    office = f"{icon('lock')} {escape(_('the office reads it'))}"
+    office = icon("lock") + " " + escape(_("the office reads it"))
     found = []
     for group in clocks_folded(entries):
         lines = [_entry(one, readers.get(one.visible_to, office), now) for one in group]
