@@ -142,6 +142,6 @@ def on_set_aside(event: spool.SetAside) -> None:
             notice(sorted(who), text, path, key, event.at, urgent=True)
             machine = {m.pk for m in members_with(MACHINE)} - who
             notice(sorted(machine), text, "", f"{key}:machine", event.at, urgent=True)
-            alerts.ring(kind=KIND, title=_("Kept, not filed"), text=text, path=path, key=key, at=event.at)
+            alerts.ring(kind=KIND, title=str(_("Kept, not filed")), text=text, path=path, key=key, at=event.at)
     except Exception:
         log.exception("nobody could be told of what was set aside")

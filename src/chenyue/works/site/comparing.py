@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from chenyue.places.queries import gazetteer
 from chenyue.core.ids import whole
+from chenyue.places.queries import gazetteer
 from chenyue.works import plans
 from chenyue.works import queries as works
 from chenyue.works.models import PlanPart, PlanVersion, Project

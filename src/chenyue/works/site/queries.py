@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, F, Q, QuerySet
 
 from chenyue.cases import queries as cases
-from chenyue.core.ids import whole
 from chenyue.cases.models import Case
+from chenyue.core.ids import whole
 from chenyue.people.models import Member
 from chenyue.people.rules import may
 from chenyue.people.scope import scopes
