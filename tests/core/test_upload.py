@@ -1,4 +1,4 @@
-"""A body that is too large, against the real server: the sentence arrives, and memory doesn't grow with the body."""
+"""A body or a head that is too large, against the real server: told so, and memory doesn't grow with it."""
 
 import re
 import resource
@@ -12,7 +12,7 @@ import uvicorn
 from django.urls import reverse
 
 from cast import client_of
-from chenyue.core import server
+from chenyue.core import heads, server
 
 MEGABYTE = 1024 * 1024
 
@@ -21,7 +21,8 @@ MEGABYTE = 1024 * 1024
 def port() -> Iterator[int]:
     """A real web server with the front, on a free port."""
     listening = socket.create_server(("127.0.0.1", 0))
-    serving = uvicorn.Server(uvicorn.Config(server.make_front(), log_config=None, access_log=False, lifespan="off"))
+    told = {"http": heads.Protocol, "log_config": None, "access_log": False, "lifespan": "off"}
+    serving = uvicorn.Server(uvicorn.Config(server.make_front(), **told))
     thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     while not serving.started:
@@ -69,3 +70,21 @@ def test_the_size_is_said_at_the_field_before_sending() -> None:
     assert 'data-most="20971520"' in page
     assert f'data-body="{server.MAX_BODY - MEGABYTE}"' in page
     assert "data-large=" in page and "data-all=" in page
+
+
+@pytest.mark.parametrize("count", [1, 400])
+def test_a_head_that_never_ends_is_cut_off(port: int, count: int) -> None:
+    """One long header, or many."""
+    line = b"x-long: " + b"x" * (MEGABYTE // count) + b"\r\n"
+    with socket.create_connection(("127.0.0.1", port), 60) as wire:
+        wire.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n")
+        with pytest.raises(OSError, match=r"reset|[Bb]roken"):
+            wire.sendall(line * 64 * count)
+
+
+@pytest.mark.parametrize(("long", "status"), [(10, b"200"), (60_000, b"200"), (66_000, b"431")])
+def test_a_head_has_a_size(port: int, long: int, status: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", port), 60) as wire:
+        for _twice in range(2 if status == b"200" else 1):
+            wire.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nx-long: " + b"x" * long + b"\r\n\r\n")
+            assert wire.recv(65536).split()[1] == status

@@ -16,7 +16,7 @@ OPEN = {
     "insight:compared", "open311-service", "open311-test-service", "gateway:open311-set",
     "desk:set-up-category", "desk:set-up-text", "desk:set-up-paper", "desk:set-up-paper-restore",
     "desk:set-up-paper-file", "desk:set-up-channel", "desk:set-up-channel-test", "portal:door", "portal:door-steward",
-    "mediation:party-calculation",
+    "mediation:party-calculation", "upkeep:spooled-one", "upkeep:spooled-again", "upkeep:spooled-discard",
 }  # fmt: skip
 PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 

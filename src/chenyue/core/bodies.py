@@ -17,8 +17,15 @@ UPLOADS = 16  # larger ones on their way at the same time; further ones wait the
 PATIENCE = 20.0  # seconds until the next piece must have come
 SLOWEST = 4 * 1024  # bytes a second, over all of it; a telephone at the edge of the net does more
 PIECE = 256 * 1024
+HEAD = 64 * 1024  # bytes of an address and all headers; browsers and proxies send a few thousand
 
 _turns: asyncio.Semaphore | None = None
+
+
+def head_too_long(scope: Message) -> bool:
+    """Whether the head of a request is longer than any that a browser sends."""
+    size = len(scope["raw_path"]) + len(scope["query_string"])
+    return size + sum(len(name) + len(value) for name, value in scope["headers"]) > HEAD
 
 
 async def whole(scope: Message, receive: Receive) -> Receive | None:

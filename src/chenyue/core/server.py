@@ -85,6 +85,8 @@ class Front:
             await self._lifespan(receive, send)
         elif scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1000})
+        elif bodies.head_too_long(scope):
+            await _answer(scope, send, LONG_HEAD)
         elif scope["path"].startswith(STREAMS):
             await self._stream(scope, receive, send)
         elif await self._fits(scope, receive, send):
@@ -160,7 +162,7 @@ def _language(scope: Scope) -> str:
     return get_language_from_request(ASGIRequest(dict(scope), None))  # type: ignore[arg-type]
 
 
-NOT_FOUND, TOO_SLOW, NO_LENGTH, TOO_LARGE = 404, 408, 411, 413
+NOT_FOUND, TOO_SLOW, NO_LENGTH, TOO_LARGE, LONG_HEAD = 404, 408, 411, 413, 431
 
 
 def _sentences(status: int) -> tuple[str, str]:
@@ -196,7 +198,7 @@ def _page(scope: Scope, status: int) -> bytes:
 async def _answer(scope: Scope, send: Send, status: int) -> None:
     import asyncio
 
-    page = b"" if status == NOT_FOUND else await asyncio.to_thread(_page, scope, status)
+    page = b"" if status in {NOT_FOUND, LONG_HEAD} else await asyncio.to_thread(_page, scope, status)
     headers = [
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", str(len(page)).encode()),

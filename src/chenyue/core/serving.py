@@ -83,6 +83,7 @@ def web(server: socket.socket, shares: Shares | None = None, number: int = 0) ->
     """A web server: one process, one loop, Django on threads. `shares` are common to all of them."""
     import uvicorn
 
+    from chenyue.core import heads
     from chenyue.core.server import make_front
 
     _make_room()
@@ -90,6 +91,7 @@ def web(server: socket.socket, shares: Shares | None = None, number: int = 0) ->
     front = make_front()
     config = uvicorn.Config(
         front,
+        http=heads.Protocol,
         log_config=None,
         access_log=False,
         server_header=False,
