@@ -19,6 +19,7 @@ from chenyue.gateway.assistants import tools
 from chenyue.gateway.wecom import known
 from chenyue.insight.opendata import showing
 from chenyue.mediation import calculators, capitals, linting_text
+from chenyue.mediation.calculators.asked import ASKED
 from chenyue.mediation.calculators.outcome import Wrong
 from chenyue.notify.channels import sms, sms_aliyun, sms_http, sms_tencent
 from chenyue.notify.channels.register import Postponed, Trouble
@@ -154,17 +155,20 @@ def agreement_words(value: str) -> None:
 cells = st.one_of(
     changed_text(["1000", "1/3", "2026-01-31", "甲", "甲、乙", "", "born", "fixed"]), st.none(), st.booleans()
 )
-GIVEN = sorted({
-    name
-    for asked in __import__("chenyue.mediation.calculators.asked", fromlist=["ASKED"]).ASKED.values()
-    for name in [*(ask.code for ask in asked.asks), *(group.code for group in asked.groups)]
-    + [ask.code for group in asked.groups for ask in group.asks]
-})  # fmt: skip
-rows = st.dictionaries(st.sampled_from(GIVEN), cells, max_size=6)
-given = st.dictionaries(st.sampled_from(GIVEN), st.one_of(cells, st.lists(rows, max_size=3)), max_size=9)
 
 
-@target(st.tuples(st.sampled_from(sorted(calculators.WORK)), given), Wrong, examples=20)
+def given_to(kind: str) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
+    """What its form hands over: a value for each thing asked, rows for each group."""
+    asked = ASKED[kind]
+    groups = {
+        group.code: st.lists(st.dictionaries(st.sampled_from([ask.code for ask in group.asks]), cells), max_size=3)
+        for group in asked.groups
+    }
+    given = st.fixed_dictionaries({}, optional={ask.code: cells for ask in asked.asks} | groups)
+    return st.tuples(st.just(kind), given)
+
+
+@target(st.sampled_from(sorted(calculators.WORK)).flatmap(given_to), Wrong, examples=20)
 def calculation(value: tuple[str, dict[str, Any]]) -> None:
     kind, told = value
     json.dumps(calculators.calculate(kind, told))

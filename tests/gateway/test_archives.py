@@ -333,6 +333,7 @@ KEYED = {
     "core/carried.py": "its keys travel",
     "core/crypto.py": "is the encryption",
     "core/fields.py": "encrypted columns are opened and closed",
+    "core/proof_of_work.py": "tasks of forms that are open, for hours",
     "core/spool.py": "appeals kept for seconds while PostgreSQL is away; the spool is not moved",
     "insight/screens.py": "the address of the demo office's own screen, worked out anew",
     "portal/spooling.py": "tallies of the last hour, kept in memory",

@@ -90,8 +90,8 @@ MORE = """
     reception:leave reception:mine-act reception:opening-new reception:plan-act reception:plans reception:swap
     reception:swap-act reception:turn reception:turn-act reception:venue reception:venue-act reception:venue-new
     reception:venues reception:visit reception:wish stewards:away stewards:back stewards:building stewards:edit
-    stewards:facts stewards:new stewards:plans upkeep:backup-begin upkeep:backup-folder upkeep:spooled-again
-    upkeep:spooled-discard upkeep:spooled-one
+    stewards:facts stewards:new stewards:plans upkeep:backup-begin upkeep:backup-folder upkeep:keeping-ask
+    upkeep:spooled-again upkeep:spooled-discard upkeep:spooled-one
     volunteering:activity-edit volunteering:activity-finish volunteering:activity-invite
     volunteering:activity-mark volunteering:activity-new volunteering:activity-open
     volunteering:activity-photo-remove volunteering:activity-sign-up volunteering:ask volunteering:booking-do

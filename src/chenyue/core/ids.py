@@ -39,13 +39,14 @@ N = TypeVar("N", int, None)
 FIGURES = 18  # of a number that every database takes
 
 
-def whole(typed: str | None, otherwise: N) -> int | N:
+def whole(typed: str | int | None, otherwise: N) -> int | N:
     """The whole number that an address or a hidden field carries; `otherwise` for whatever else stands there.
 
     `isdigit` alone is true of ² and of five thousand nines, with which `int` fails.
     """
-    if typed and len(typed) <= FIGURES and typed.isascii() and typed.isdigit():
-        return int(typed)
+    text = "" if typed is None else str(typed)
+    if 0 < len(text) <= FIGURES and text.isascii() and text.isdigit():
+        return int(text)
     return otherwise
 
 

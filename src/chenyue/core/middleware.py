@@ -61,7 +61,7 @@ class Headers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
-            response: HttpResponse = HttpResponseNotAllowed(METHODS)
+            response: HttpResponse = HttpResponseNotAllowed(METHODS, content_type="text/plain")
         else:
             response = trouble.page(400) if _strangely_written(request) else self.get_response(request)
         response.setdefault("Permissions-Policy", PERMISSIONS)

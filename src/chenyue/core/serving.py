@@ -90,15 +90,9 @@ def web(server: socket.socket, shares: Shares | None = None, number: int = 0) ->
     gc.set_threshold(10_000, 10, 10)  # a page makes some thousand objects; looking through them each 700 costs 3 %
     front = make_front()
     config = uvicorn.Config(
-        front,
-        http=heads.Protocol,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=True,
-        timeout_graceful_shutdown=int(GRACE) - 2,
-        timeout_keep_alive=15,
-    )
+        front, http=heads.Protocol, log_config=None, access_log=False, server_header=False, proxy_headers=True,
+        timeout_graceful_shutdown=int(GRACE) - 2, timeout_keep_alive=15,
+    )  # fmt: skip
 
     class Server(uvicorn.Server):
         acceptor: Acceptor

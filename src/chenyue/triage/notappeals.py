@@ -45,6 +45,10 @@ _NOTICE = re.compile(
     r"报名(?:从速|请|接龙|链接|方式)|活动(?:时间|地点|预告|通知)|志愿者招募|欢迎.{0,8}(?:参加|报名)|"
     r"免费.{0,6}(?:体检|义诊|理发)|消杀|请(?:关好|关闭|收好|储水|备好|勿)|(?:——|—|-)\s?(?:物业|社区|居委会|管家|客服)[^，。]{0,6}$"
 )
+_COMPLAINT = re.compile(
+    r"投诉|举报|反映|没人管|不管|诉求|来电人|来访|市民|要求|请求|骗|退费|退款|跑路|欺诈|维权|太吵|扰民|"
+    r"占道|乱贴|小广告"
+)
 _HEADED = re.compile(r"【[^】]{0,8}(?:通知|公告|提示|提醒|预告)】|@所有人")
 # Small talk between neighbours; only where nothing is wrong and nothing is asked.
 _NEIGHBOURLY = re.compile(
@@ -83,14 +87,7 @@ def why_not(reading: Reading, points: float, danger: bool) -> str:
     adverts = len(set(_ADVERT.findall(plain)))
     buying = len(set(_BUYING.findall(plain)))
     notices = len(set(_NOTICE.findall(plain)))
-    complains = bool(
-        re.search(
-            r"投诉|举报|反映|没人管|不管|诉求|来电人|来访|市民|要求|请求|骗|退费|退款|跑路|欺诈|维权|太吵|扰民|"
-            r"占道|乱贴|小广告",
-            plain,
-        )
-    )
-    if complains:
+    if _COMPLAINT.search(plain):
         return ""
     asking = len(_ASK.findall(plain))
     contact = re.search(r"\d{3,}|1\d\d\*{2,}|电话|微信|私聊|私信|联系", plain)
