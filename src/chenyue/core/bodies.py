@@ -24,7 +24,7 @@ _turns: asyncio.Semaphore | None = None
 
 def head_too_long(scope: Message) -> bool:
     """Whether the head of a request is longer than any that a browser sends."""
-    size = len(scope["raw_path"]) + len(scope["query_string"])
+    size = len(scope.get("raw_path") or b"") + len(scope.get("query_string") or b"")
     return size + sum(len(name) + len(value) for name, value in scope["headers"]) > HEAD
 
 
