@@ -21,6 +21,10 @@ def mediator(world: Any) -> dict[str, Any]:
     return {"pk": world.mediated.stage.mediator.pk}
 
 
+def about_mediator(world: Any) -> dict[str, Any]:
+    return party(world) | {"question": "mediator", "matter": f"mediator:{world.mediated.stage.mediator.pk}"}
+
+
 def complaint(world: Any) -> dict[str, Any]:
     return {"pk": world.mediated.complaint.pk}
 
@@ -95,7 +99,7 @@ MEDIATION_CORE: dict[str, Door | list[Door]] = {
         Door(mediation(*HANDLE, status=404), lambda w: party(w) | {"question": "nothing"}),
         posted(mediation(*HANDLE, status=422), lambda w: party(w) | {"question": "mediation"}, once),
     ],
-    "mediation:say-to": Door(mediation(*HANDLE), lambda w: party(w) | {"question": "mediator", "matter": "mediator:1"}),
+    "mediation:say-to": Door(mediation(*HANDLE), about_mediator),
     "mediation:look": [
         Door(mediation(*HANDLE), of("party", kind="party")),
         posted(mediation(*HANDLE, status=422), of("party", kind="party"), once),
