@@ -57,6 +57,7 @@ SCREENS: list[tuple[str | None, list[tuple[str, str]]]] = [
         ("callback", "/desk/callbacks/{callback}/"), ("refusals", "/desk/refusals/"),
         ("refusal", "/desk/refusals/{refusal}/"), ("rates", "/desk/rates/"),
         ("pains", "/desk/insight/pains/"), ("root-projects", "/desk/insight/projects/"),
+        ("kept", "/desk/kept/"),
     ]),
     ("lin", [("answer", "/desk/cases/{case}/answer/"), ("return", "/desk/cases/{case}/return/")]),
     ("admin", [
@@ -68,6 +69,8 @@ SCREENS: list[tuple[str | None, list[tuple[str, str]]]] = [
         ("rule", "/desk/set-up/rules/new/"), ("hours", "/desk/set-up/hours/"), ("texts", "/desk/set-up/texts/"),
         ("holidays", "/desk/set-up/holidays/"), ("import", "/desk/set-up/places/import/"),
         ("members", "/people/members/"), ("channels", "/desk/set-up/channels/"),
+        ("keeping", "/desk/keeping/"), ("keeping-kind", "/desk/keeping/people.contacts/"),
+        ("backup", "/desk/backup/"), ("floods", "/desk/set-up/floods/"),
     ]),
     ("audit", [("audit", "/desk/audit/")]),
 ]  # fmt: skip
